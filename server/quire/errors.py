@@ -1,0 +1,158 @@
+"""The tree of errors that Quire answers with.
+
+QuireError
+├── BadRequest (400, 4400)
+│   ├── MalformedFrame      bytes that are no frame of the dialect
+│   ├── MalformedUpdate     bytes that are no Yjs update
+│   └── InvalidName         a document name outside the allowed alphabet or length
+├── Unauthorized (401, 4401)
+├── Forbidden (403, 4403)
+├── NotFound (404, 4404)
+│   └── DocumentNotFound    never created, or deleted
+├── Timeout (408, 4408)
+├── Conflict (409, 4409)
+│   ├── DocumentExists
+│   └── EpochChanged        the log was replaced under an open room
+├── TooLarge (413, 1009)
+├── UnsupportedType (415, 4415)
+├── TooMany (429, 1013)     a limit on how many
+└── TryAgain (503, 1013)
+    ├── Unavailable         the database does not answer
+    ├── Backlog             too many updates wait for their commit
+    └── Lagging             a member reads slower than the document changes
+
+Each carries a stable `code`, an HTTP status and a WebSocket close code. Clients of y-websocket 3.1 stop
+reconnecting on 4400-4499, so only what a retry cannot cure has a close code there.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class QuireError(Exception):
+    """Base of everything that is answered to a client. `detail` is one sentence a person can act on."""
+
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "Internal error"
+    status: ClassVar[int] = 500
+    close_code: ClassVar[int] = 1011
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+
+
+class BadRequest(QuireError):
+    code = "bad_request"
+    title = "Bad request"
+    status = 400
+    close_code = 4400
+
+
+class MalformedFrame(BadRequest):
+    code = "malformed_frame"
+    title = "Malformed frame"
+
+
+class MalformedUpdate(BadRequest):
+    code = "malformed_update"
+    title = "Malformed update"
+
+
+class InvalidName(BadRequest):
+    code = "invalid_name"
+    title = "Invalid document name"
+
+
+class Unauthorized(QuireError):
+    code = "unauthorized"
+    title = "Unauthorized"
+    status = 401
+    close_code = 4401
+
+
+class Forbidden(QuireError):
+    code = "forbidden"
+    title = "Forbidden"
+    status = 403
+    close_code = 4403
+
+
+class NotFound(QuireError):
+    code = "not_found"
+    title = "Not found"
+    status = 404
+    close_code = 4404
+
+
+class DocumentNotFound(NotFound):
+    code = "document_not_found"
+    title = "Document not found"
+
+
+class Timeout(QuireError):
+    code = "timeout"
+    title = "Timeout"
+    status = 408
+    close_code = 4408
+
+
+class Conflict(QuireError):
+    code = "conflict"
+    title = "Conflict"
+    status = 409
+    close_code = 4409
+
+
+class DocumentExists(Conflict):
+    code = "document_exists"
+    title = "Document exists"
+
+
+class EpochChanged(Conflict):
+    code = "epoch_changed"
+    title = "The document was replaced"
+
+
+class TooLarge(QuireError):
+    code = "too_large"
+    title = "Too large"
+    status = 413
+    close_code = 1009
+
+
+class UnsupportedType(QuireError):
+    code = "unsupported_media_type"
+    title = "Unsupported media type"
+    status = 415
+    close_code = 4415
+
+
+class TooMany(QuireError):
+    code = "too_many"
+    title = "Too many"
+    status = 429
+    close_code = 1013
+
+
+class TryAgain(QuireError):
+    code = "try_again"
+    title = "Try again later"
+    status = 503
+    close_code = 1013
+
+
+class Unavailable(TryAgain):
+    code = "database_unavailable"
+    title = "The database does not answer"
+
+
+class Backlog(TryAgain):
+    code = "backlog_full"
+    title = "Too many updates wait to be stored"
+
+
+class Lagging(TryAgain):
+    code = "lagging"
+    title = "The client reads too slowly"

@@ -1,0 +1,1 @@
+"""Open documents: live state, members, presence, and the writer that makes edits durable."""

@@ -1,0 +1,62 @@
+"""Every setting, read once from the environment (`QUIRE_*`) and the command line, then frozen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Access(StrEnum):
+    """Who may come in. `open`: whoever reaches the server reads, writes and creates."""
+
+    OPEN = "open"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(BaseSettings):
+    """Immutable for the life of the process; each field is `QUIRE_` plus its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="QUIRE_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    database: str = Field("sqlite:///quire.db", description="sqlite:///file.db or postgresql://user@host/name.")
+    access: Access = Field(Access.OPEN, description="open: whoever reaches the server may read and write.")
+    log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error.")
+    client_dist: Path | None = Field(None, description="Folder of the built browser client, if not the packaged one.")
+
+    max_message_bytes: int = Field(16 * MIB, gt=0, description="Largest WebSocket message.")
+    max_document_bytes: int = Field(64 * MIB, gt=0, description="Largest encoded state of one document.")
+    max_body_bytes: int = Field(1 * MIB, gt=0, description="Largest body of a REST request.")
+    max_documents_per_connection: int = Field(200, gt=0, description="Documents that one socket may join.")
+    max_backlog_updates: int = Field(100_000, gt=0, description="Updates of this node that may wait for a commit.")
+    max_backlog_bytes: int = Field(256 * MIB, gt=0, description="Bytes of updates that may wait for a commit.")
+    max_member_bytes: int = Field(4 * MIB, gt=0, description="Unsent bytes after which a member counts as lagging.")
+    auth_seconds: float = Field(10.0, gt=0, description="Time a connection has to say who it is and what it wants.")
+    auth_bytes: int = Field(1 * MIB, gt=0, description="Bytes a connection may send before it is authenticated.")
+    auth_frames: int = Field(1000, gt=0, description="Frames a connection may send before it is authenticated.")
+    lag_seconds: float = Field(30.0, gt=0, description="Time a lagging member has to catch up before it is closed.")
+    ping_seconds: float = Field(25.0, gt=0, description="Silence after which a connection is pinged; twice, dropped.")
+    room_idle_seconds: float = Field(30.0, ge=0, description="How long an empty room stays in memory.")
+    drain_seconds: float = Field(20.0, ge=0, description="How long shutdown waits for the last commits.")
+    coalesce_ms: float = Field(1.0, ge=0, le=100, description="Pause between commits, and between frames to one busy room.")
+    checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")
+    checkpoint_bytes: int = Field(256 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
