@@ -48,9 +48,17 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The rows of one `Append` got the revisions `head - count + 1 … head`."""
+    """What became of an `Append`: `seqs` has the revision of each of its rows, in order.
 
-    head: int
+    They follow each other, except where a retry found some of the rows stored before it.
+    """
+
+    seqs: tuple[int, ...]
+
+    @property
+    def head(self) -> int:
+        """The newest of these revisions. The document's head may be beyond it."""
+        return self.seqs[-1]
 
 
 @dataclass(frozen=True, slots=True)

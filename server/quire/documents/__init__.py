@@ -1,0 +1,1 @@
+"""Documents: their log and what is known about each of them."""

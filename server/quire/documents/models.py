@@ -1,0 +1,82 @@
+"""What a document is apart from its content, and which names and titles one may have."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from quire.errors import BadRequest, InvalidName, TooLarge
+
+MAX_NAME = 128
+MAX_TITLE = 255
+
+_NAME = re.compile(rf"(?!\.+\Z)[A-Za-z0-9._~-]{{1,{MAX_NAME}}}\Z")
+_LETTERS = string.ascii_letters + string.digits
+
+
+class Kind(StrEnum):
+    """Which editor a document belongs to; `yjs` is content that is opaque to Quire."""
+
+    RICHTEXT = "richtext"
+    CODE = "code"
+    DRAWING = "drawing"
+    YJS = "yjs"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document without its content. `owner_id` is None if it was made in open access, `deleted_at` while it lives."""
+
+    id: str
+    kind: Kind
+    title: str
+    owner_id: str | None
+    epoch: str
+    head: int
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the list of documents; `cursor` gets the next part, None at the end."""
+
+    documents: list[Document]
+    cursor: str | None
+
+
+def check_name(name: str) -> str:
+    """`name` itself if a document may have it as its id, else InvalidName with the rule that it breaks."""
+    if _NAME.match(name):
+        return name
+    if len(name) > MAX_NAME:
+        raise InvalidName(f"A document's name has at most {MAX_NAME} characters, this one has {len(name)}.")
+    raise InvalidName(
+        f"A document's name has 1 to {MAX_NAME} characters from A-Z, a-z, 0-9, '.', '_', '~' and '-', "
+        "and not only dots."
+    )
+
+
+def check_title(title: str) -> str:
+    """`title` itself if a document may have it; else TooLarge or BadRequest."""
+    if len(title) > MAX_TITLE:
+        raise TooLarge(f"A title has at most {MAX_TITLE} characters, this one has {len(title)}.")
+    if "\0" in title:
+        raise BadRequest("A title cannot contain the NUL character.")
+    if any("\ud800" <= character <= "\udfff" for character in title):
+        raise BadRequest("The title is no valid Unicode: half of a surrogate pair stands alone.")
+    return title
+
+
+def new_id() -> str:
+    """A name that nobody guesses (95 bits), and that a double click selects whole."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(16))
+
+
+def new_epoch() -> str:
+    return secrets.token_hex(8)

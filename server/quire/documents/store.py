@@ -1,0 +1,277 @@
+"""The store: documents and their logs, on SQLite or Postgres. Implements `rooms.log.Log`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, text, update
+from sqlalchemy import Row as Found
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from quire.db.errors import unavailable
+from quire.db.tables import checkpoints, documents, updates
+from quire.documents.backend import Backend
+from quire.documents.models import Document, Kind, Page, check_name, check_title, new_epoch, new_id
+from quire.documents.postgres import PostgresBackend
+from quire.documents.sqlite import SqliteBackend
+from quire.errors import BadRequest, DocumentExists, DocumentNotFound, QuireError
+from quire.rooms.log import Append, Appended, Checkpoint, Loaded, Row
+
+# Rows read at a time, so that a long tail leaves the event loop some turns.
+_ROWS = 2000
+
+_DOCUMENT = tuple(
+    documents.c[name]
+    for name in ("id", "kind", "title", "owner_id", "epoch", "head", "created_at", "updated_at", "deleted_at")
+)
+
+
+class Store:
+    """All reading and writing of documents. Made on an engine, which its maker disposes of after `close`.
+
+    Every method raises Unavailable if the database does not do its part, and InvalidName for what cannot be an id.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, commit_seconds: float = 10.0) -> None:
+        """`commit_seconds` bounds an append; after that its outcome counts as unknown."""
+        self._engine = engine
+        backend = SqliteBackend if engine.dialect.name == "sqlite" else PostgresBackend
+        self._backend: Backend = backend(engine, commit_seconds)
+
+    async def close(self) -> None:
+        """Close the connection for appends. No append may be under way."""
+        await self._backend.close()
+
+    async def ping(self) -> None:
+        """Return if the database answers."""
+        async with self._reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    # The log
+
+    async def load(self, document_id: str, *, create: bool) -> Loaded:
+        check_name(document_id)
+        loaded = await self._load(document_id)
+        if loaded is None and create:
+            await self._insert(document_id, Kind.RICHTEXT, "", None)
+            loaded = await self._load(document_id)
+        if loaded is None:
+            raise _not_found(document_id)
+        return loaded
+
+    async def append(self, batch: Sequence[Append], *, retry: bool = False) -> list[Appended | QuireError]:
+        return await self._backend.append(batch, retry=retry)
+
+    async def read(self, document_id: str, *, after: int, limit: int) -> list[Row]:
+        async with self._reading() as connection:
+            return await _rows(connection, document_id, after, limit)
+
+    async def write_checkpoint(self, document_id: str, epoch: str, checkpoint: Checkpoint) -> bool:
+        """See `Log.write_checkpoint`. Of the checkpoints the newest two stay: one to load from, one in reserve."""
+        async with self._writing() as connection:
+            # KEY SHARE lets appends pass, and makes whoever replaces the log (FOR UPDATE) wait.
+            lock = select(documents.c.id).where(
+                documents.c.id == document_id,
+                documents.c.epoch == epoch,
+                documents.c.deleted_at.is_(None),
+                documents.c.head >= checkpoint.seq,
+            )
+            if (await connection.execute(lock.with_for_update(read=True, key_share=True))).one_or_none() is None:
+                return False
+            await connection.execute(
+                self._backend.insert(checkpoints)
+                .values(
+                    document_id=document_id, seq=checkpoint.seq, state=checkpoint.state, created_at=self._backend.now()
+                )
+                .on_conflict_do_nothing()
+            )
+            older = checkpoints.alias()
+            second = (
+                select(older.c.seq)
+                .where(older.c.document_id == document_id)
+                .order_by(older.c.seq.desc())
+                .limit(1)
+                .offset(1)
+                .scalar_subquery()
+            )
+            await connection.execute(
+                delete(checkpoints).where(checkpoints.c.document_id == document_id, checkpoints.c.seq < second)
+            )
+            return True
+
+    # Documents
+
+    async def create_document(
+        self, document_id: str | None, kind: Kind, title: str, owner_id: str | None = None
+    ) -> Document:
+        """Make a document, under a new id if that is None.
+
+        Raises DocumentExists; the id of a deleted document stays taken. TooLarge and BadRequest for a bad title.
+        """
+        check_title(title)
+        made = new_id() if document_id is None else check_name(document_id)
+        document = await self._insert(made, kind, title, owner_id)
+        if document is None:
+            raise DocumentExists(f"There is, or was, a document {made} already.")
+        return document
+
+    async def get_document(self, document_id: str) -> Document:
+        """Raises DocumentNotFound."""
+        check_name(document_id)
+        async with self._reading() as connection:
+            found = await connection.execute(select(*_DOCUMENT).where(_living(document_id)))
+            return _document(document_id, found.one_or_none())
+
+    async def list_documents(self, limit: int, cursor: str | None = None) -> Page:
+        """At most `limit` documents, the last updated first, from where `cursor` of an earlier page left off.
+
+        A document that changes in between moves to the front, and is on no later page. Raises BadRequest
+        for a cursor that is none.
+        """
+        query = select(*_DOCUMENT).where(documents.c.deleted_at.is_(None))
+        if cursor is not None:
+            moment, after = _read_cursor(cursor)
+            query = query.where(
+                or_(
+                    documents.c.updated_at < moment,
+                    and_(documents.c.updated_at == moment, documents.c.id > after),
+                )
+            )
+        query = query.order_by(documents.c.updated_at.desc(), documents.c.id).limit(limit + 1)
+        async with self._reading() as connection:
+            found = [_document("", row) for row in await connection.execute(query)]
+        page = found[:limit]
+        return Page(page, _write_cursor(page[-1]) if page and len(found) > limit else None)
+
+    async def rename(self, document_id: str, title: str) -> Document:
+        """Raises DocumentNotFound, TooLarge, BadRequest."""
+        check_name(document_id)
+        check_title(title)
+        async with self._writing() as connection:
+            found = await connection.execute(
+                update(documents)
+                .where(_living(document_id))
+                .values(title=title, updated_at=self._backend.now())
+                .returning(*_DOCUMENT)
+            )
+            return _document(document_id, found.one_or_none())
+
+    async def delete(self, document_id: str) -> None:
+        """Mark a document as deleted: found no more, but its id and log stay. Raises DocumentNotFound."""
+        check_name(document_id)
+        async with self._writing() as connection:
+            found = await connection.execute(
+                update(documents)
+                .where(_living(document_id))
+                .values(deleted_at=self._backend.now())
+                .returning(documents.c.id)
+            )
+            if found.one_or_none() is None:
+                raise _not_found(document_id)
+
+    # Helpers
+
+    async def _load(self, document_id: str) -> Loaded | None:
+        """A living document in one snapshot; None if there never was one. Raises DocumentNotFound if it was deleted."""
+        async with self._reading(snapshot=True) as connection:
+            columns = (documents.c.kind, documents.c.title, documents.c.epoch, documents.c.head, documents.c.deleted_at)
+            found = await connection.execute(select(*columns).where(documents.c.id == document_id))
+            document = found.one_or_none()
+            if document is None:
+                return None
+            if document.deleted_at is not None:
+                raise _not_found(document_id)
+            newest = await connection.execute(
+                select(checkpoints.c.seq, checkpoints.c.state)
+                .where(checkpoints.c.document_id == document_id)
+                .order_by(checkpoints.c.seq.desc())
+                .limit(1)
+            )
+            state = newest.one_or_none()
+            checkpoint = None if state is None else Checkpoint(state.seq, state.state)
+            rows: list[Row] = []
+            after = checkpoint.seq if checkpoint else 0
+            while after < document.head:
+                rows += await _rows(connection, document_id, after, _ROWS)
+                after = rows[-1].seq
+            return Loaded(document_id, document.kind, document.title, document.epoch, document.head, checkpoint, rows)
+
+    async def _insert(self, document_id: str, kind: Kind, title: str, owner_id: str | None) -> Document | None:
+        """A new document; None if its id is taken."""
+        now = self._backend.now()
+        statement = (
+            self._backend.insert(documents)
+            .values(
+                id=document_id,
+                kind=kind.value,
+                title=title,
+                owner_id=owner_id,
+                epoch=new_epoch(),
+                created_at=now,
+                updated_at=now,
+            )
+            .on_conflict_do_nothing()
+            .returning(*_DOCUMENT)
+        )
+        async with self._writing() as connection:
+            made = (await connection.execute(statement)).one_or_none()
+            return None if made is None else _document(document_id, made)
+
+    @asynccontextmanager
+    async def _reading(self, *, snapshot: bool = False) -> AsyncIterator[AsyncConnection]:
+        options = self._backend.snapshot if snapshot else {}
+        with unavailable():
+            async with self._engine.execution_options(**options).connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        with unavailable():
+            async with self._engine.execution_options(**self._backend.writing).begin() as connection:
+                yield connection
+
+
+async def _rows(connection: AsyncConnection, document_id: str, after: int, limit: int) -> list[Row]:
+    found = await connection.execute(
+        select(updates.c.seq, updates.c.payload, updates.c.actor, updates.c.origin)
+        .where(updates.c.document_id == document_id, updates.c.seq > after)
+        .order_by(updates.c.seq)
+        .limit(limit)
+    )
+    return [Row(*row) for row in found]
+
+
+def _living(document_id: str) -> ColumnElement[bool]:
+    return and_(documents.c.id == document_id, documents.c.deleted_at.is_(None))
+
+
+def _document(document_id: str, found: Found[tuple[object, ...]] | None) -> Document:
+    if found is None:
+        raise _not_found(document_id)
+    values = found._asdict()
+    return Document(**{**values, "kind": Kind(values["kind"])})
+
+
+def _not_found(document_id: str) -> DocumentNotFound:
+    return DocumentNotFound(f"There is no document {document_id}.")
+
+
+def _write_cursor(last: Document) -> str:
+    position = json.dumps([last.updated_at.isoformat(), last.id])
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, str]:
+    try:
+        moment, after = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        parsed = datetime.fromisoformat(moment)
+        if parsed.tzinfo is None:
+            raise ValueError("no time zone")
+        return parsed, check_name(after)
+    except (binascii.Error, ValueError, TypeError, QuireError) as error:
+        raise BadRequest("The cursor is not one that this list gave out.") from error
