@@ -1,0 +1,81 @@
+"""The machine under the benchmark: pinning to cores, processor time, memory, and its description in general words."""
+
+import contextlib
+import os
+import platform
+import resource
+import time
+from pathlib import Path
+
+SERVER_CORE = 0
+GENERATOR_CORE = 1
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def pin_generator() -> None:
+    """Keep this process, and what it starts without saying otherwise, off the core of the server that is measured."""
+    if len(os.sched_getaffinity(0)) < 2:
+        raise SystemExit("The benchmark needs two cores: one for the server, one for the load.")
+    os.sched_setaffinity(0, {GENERATOR_CORE})
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def pin_to_server_core() -> None:
+    """Run in a server's process before it starts."""
+    os.sched_setaffinity(0, {SERVER_CORE})
+
+
+def _tree(pid: int) -> list[int]:
+    """The process and all of its descendants that are alive."""
+    children: dict[int, list[int]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            # A process may end while the table is read; it then has no parent that matters.
+            with contextlib.suppress(OSError):
+                # The command's name stands in parentheses and may itself contain spaces.
+                after_name = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+                children.setdefault(int(after_name[1]), []).append(int(entry))
+    found = [pid]
+    for parent in found:
+        found.extend(children.get(parent, []))
+    return found
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time that the process and its children have used.
+
+    Read from their processor clocks, which count in nanoseconds; /proc/PID/stat has the same sum in steps of 10 ms. The clock's
+    number follows from the process id as clock_getcpuclockid(3) derives it.
+    """
+    return sum(time.clock_gettime_ns((~process << 3) | 2) for process in _tree(pid)) / 1e9
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory that the process and its children hold."""
+    return sum(int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE for process in _tree(pid))
+
+
+def busy_seconds(core: int) -> float:
+    """Time that a core has spent on anything since the machine started, time stolen from it by a hypervisor included."""
+    with Path("/proc/stat").open() as file:
+        for line in file:
+            name, *fields = line.split()
+            if name == f"cpu{core}":
+                user, nice, system, _idle, _wait, interrupt, soft, steal = (int(field) for field in fields[:8])
+                return (user + nice + system + interrupt + soft + steal) / _TICK
+    raise LookupError(f"no core {core}")
+
+
+def description() -> dict[str, str]:
+    """Facts about the machine that matter to the figures."""
+    memory = os.sysconf("SC_PHYS_PAGES") * _PAGE / 2**30
+    kernel = ".".join(platform.release().split(".")[:2])
+    return {
+        "Cores": str(os.cpu_count()),
+        "Memory": f"{memory:.0f} GiB",
+        "Kernel": f"{platform.system()} {kernel}, {platform.machine()}",
+        "Python": platform.python_version(),
+    }
