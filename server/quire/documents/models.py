@@ -50,7 +50,7 @@ class Page:
     cursor: str | None
 
 
-def check_name(name: str) -> str:
+def check_id(name: str) -> str:
     """`name` itself if a document may have it as its id, else InvalidName with the rule that it breaks."""
     if _NAME.match(name):
         return name

@@ -195,7 +195,7 @@ class PostgresBackend:
             if refused := refusal(append, document):
                 results.append(refused)
                 continue
-            assert document is not None  # noqa: S101  refusal() said so
+            assert document is not None
             stored: list[asyncpg.Record] = []
             if retry:
                 payloads = [row.payload for row in append.rows]
@@ -234,7 +234,7 @@ class PostgresBackend:
             self._process = None
         await connection.fetchrow(_PREPARE, f"{round(self._commit_seconds * 1000)}ms")
         found = await connection.fetchrow(_WHO)
-        assert found is not None  # noqa: S101  every connection is in pg_stat_activity
+        assert found is not None
         self._process = (found["pid"], found["backend_start"])
         self._connection = connection
         return connection

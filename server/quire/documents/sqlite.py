@@ -86,7 +86,7 @@ class SqliteBackend:
         document = Locked(*found) if found else None
         if refused := refusal(append, document):
             return refused
-        assert document is not None  # noqa: S101  refusal() said so
+        assert document is not None
         stored = connection.execute(_STORED, (append.document_id, append.head)) if retry else ()
         placed = place(append.rows, document.head, (Row(*row) for row in stored))
         if placed.new:

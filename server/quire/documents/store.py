@@ -5,25 +5,25 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, text, update
 from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quire.db.errors import unavailable
-from quire.db.tables import checkpoints, documents, updates
+from quire.db.tables import checkpoints, documents
+from quire.documents import reading
 from quire.documents.backend import Backend
-from quire.documents.models import Document, Kind, Page, check_name, check_title, new_epoch, new_id
+from quire.documents.models import Document, Kind, Page, check_id, check_title, new_epoch, new_id
 from quire.documents.postgres import PostgresBackend
 from quire.documents.sqlite import SqliteBackend
-from quire.errors import BadRequest, DocumentExists, DocumentNotFound, QuireError
+from quire.errors import BadRequest, DocumentExists, QuireError
 from quire.rooms.log import Append, Appended, Checkpoint, Loaded, Row
-
-# Rows read at a time, so that a long tail leaves the event loop some turns.
-_ROWS = 2000
 
 _DOCUMENT = tuple(
     documents.c[name]
@@ -55,13 +55,13 @@ class Store:
     # The log
 
     async def load(self, document_id: str, *, create: bool) -> Loaded:
-        check_name(document_id)
+        check_id(document_id)
         loaded = await self._load(document_id)
         if loaded is None and create:
             await self._insert(document_id, Kind.RICHTEXT, "", None)
             loaded = await self._load(document_id)
         if loaded is None:
-            raise _not_found(document_id)
+            raise reading.not_found(document_id)
         return loaded
 
     async def append(self, batch: Sequence[Append], *, retry: bool = False) -> list[Appended | QuireError]:
@@ -69,7 +69,7 @@ class Store:
 
     async def read(self, document_id: str, *, after: int, limit: int) -> list[Row]:
         async with self._reading() as connection:
-            return await _rows(connection, document_id, after, limit)
+            return await reading.read(connection, document_id, after, limit)
 
     async def write_checkpoint(self, document_id: str, epoch: str, checkpoint: Checkpoint) -> bool:
         """See `Log.write_checkpoint`. Of the checkpoints the newest two stay: one to load from, one in reserve."""
@@ -114,7 +114,7 @@ class Store:
         Raises DocumentExists; the id of a deleted document stays taken. TooLarge and BadRequest for a bad title.
         """
         check_title(title)
-        made = new_id() if document_id is None else check_name(document_id)
+        made = new_id() if document_id is None else check_id(document_id)
         document = await self._insert(made, kind, title, owner_id)
         if document is None:
             raise DocumentExists(f"There is, or was, a document {made} already.")
@@ -122,7 +122,7 @@ class Store:
 
     async def get_document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
-        check_name(document_id)
+        check_id(document_id)
         async with self._reading() as connection:
             found = await connection.execute(select(*_DOCUMENT).where(_living(document_id)))
             return _document(document_id, found.one_or_none())
@@ -150,7 +150,7 @@ class Store:
 
     async def rename(self, document_id: str, title: str) -> Document:
         """Raises DocumentNotFound, TooLarge, BadRequest."""
-        check_name(document_id)
+        check_id(document_id)
         check_title(title)
         async with self._writing() as connection:
             found = await connection.execute(
@@ -163,7 +163,7 @@ class Store:
 
     async def delete(self, document_id: str) -> None:
         """Mark a document as deleted: found no more, but its id and log stay. Raises DocumentNotFound."""
-        check_name(document_id)
+        check_id(document_id)
         async with self._writing() as connection:
             found = await connection.execute(
                 update(documents)
@@ -172,34 +172,13 @@ class Store:
                 .returning(documents.c.id)
             )
             if found.one_or_none() is None:
-                raise _not_found(document_id)
+                raise reading.not_found(document_id)
 
     # Helpers
 
     async def _load(self, document_id: str) -> Loaded | None:
-        """A living document in one snapshot; None if there never was one. Raises DocumentNotFound if it was deleted."""
-        async with self._reading(snapshot=True) as connection:
-            columns = (documents.c.kind, documents.c.title, documents.c.epoch, documents.c.head, documents.c.deleted_at)
-            found = await connection.execute(select(*columns).where(documents.c.id == document_id))
-            document = found.one_or_none()
-            if document is None:
-                return None
-            if document.deleted_at is not None:
-                raise _not_found(document_id)
-            newest = await connection.execute(
-                select(checkpoints.c.seq, checkpoints.c.state)
-                .where(checkpoints.c.document_id == document_id)
-                .order_by(checkpoints.c.seq.desc())
-                .limit(1)
-            )
-            state = newest.one_or_none()
-            checkpoint = None if state is None else Checkpoint(state.seq, state.state)
-            rows: list[Row] = []
-            after = checkpoint.seq if checkpoint else 0
-            while after < document.head:
-                rows += await _rows(connection, document_id, after, _ROWS)
-                after = rows[-1].seq
-            return Loaded(document_id, document.kind, document.title, document.epoch, document.head, checkpoint, rows)
+        async with self._reading(self._backend.snapshot) as connection:
+            return await reading.load(connection, document_id)
 
     async def _insert(self, document_id: str, kind: Kind, title: str, owner_id: str | None) -> Document | None:
         """A new document; None if its id is taken."""
@@ -223,8 +202,7 @@ class Store:
             return None if made is None else _document(document_id, made)
 
     @asynccontextmanager
-    async def _reading(self, *, snapshot: bool = False) -> AsyncIterator[AsyncConnection]:
-        options = self._backend.snapshot if snapshot else {}
+    async def _reading(self, options: Mapping[str, Any] = MappingProxyType({})) -> AsyncIterator[AsyncConnection]:
         with unavailable():
             async with self._engine.execution_options(**options).connect() as connection:
                 yield connection
@@ -236,29 +214,15 @@ class Store:
                 yield connection
 
 
-async def _rows(connection: AsyncConnection, document_id: str, after: int, limit: int) -> list[Row]:
-    found = await connection.execute(
-        select(updates.c.seq, updates.c.payload, updates.c.actor, updates.c.origin)
-        .where(updates.c.document_id == document_id, updates.c.seq > after)
-        .order_by(updates.c.seq)
-        .limit(limit)
-    )
-    return [Row(*row) for row in found]
-
-
 def _living(document_id: str) -> ColumnElement[bool]:
     return and_(documents.c.id == document_id, documents.c.deleted_at.is_(None))
 
 
 def _document(document_id: str, found: Found[tuple[object, ...]] | None) -> Document:
     if found is None:
-        raise _not_found(document_id)
+        raise reading.not_found(document_id)
     values = found._asdict()
     return Document(**{**values, "kind": Kind(values["kind"])})
-
-
-def _not_found(document_id: str) -> DocumentNotFound:
-    return DocumentNotFound(f"There is no document {document_id}.")
 
 
 def _write_cursor(last: Document) -> str:
@@ -272,6 +236,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
         parsed = datetime.fromisoformat(moment)
         if parsed.tzinfo is None:
             raise ValueError("no time zone")
-        return parsed, check_name(after)
+        return parsed, check_id(after)
     except (binascii.Error, ValueError, TypeError, QuireError) as error:
         raise BadRequest("The cursor is not one that this list gave out.") from error

@@ -58,7 +58,7 @@ class Appended:
     @property
     def head(self) -> int:
         """The newest of these revisions. The document's head may be beyond it."""
-        return self.seqs[-1]
+        return max(self.seqs)
 
 
 @dataclass(frozen=True, slots=True)
