@@ -9,14 +9,18 @@ QuireError
 ├── Forbidden (403, 4403)
 ├── NotFound (404, 4404)
 │   └── DocumentNotFound    never created, or deleted
+├── NotAcceptable (406, 4406)
 ├── Timeout (408, 4408)
 ├── Conflict (409, 4409)
 │   ├── DocumentExists
 │   └── EpochChanged        the log was replaced under an open room
 ├── TooLarge (413, 1009)
+│   └── DocumentTooLarge (413, 4413)
 ├── UnsupportedType (415, 4415)
 ├── TooMany (429, 1013)     a limit on how many
+├── RoomFailed (500, 1011)  an open document broke; it is loaded anew
 └── TryAgain (503, 1013)
+    ├── Draining            the server is stopping
     ├── Unavailable         the database does not answer
     ├── Backlog             too many updates wait for their commit
     └── Lagging             a member reads slower than the document changes
@@ -91,6 +95,13 @@ class DocumentNotFound(NotFound):
     title = "Document not found"
 
 
+class NotAcceptable(QuireError):
+    code = "not_acceptable"
+    title = "Not acceptable"
+    status = 406
+    close_code = 4406
+
+
 class Timeout(QuireError):
     code = "timeout"
     title = "Timeout"
@@ -122,6 +133,12 @@ class TooLarge(QuireError):
     close_code = 1009
 
 
+class DocumentTooLarge(TooLarge):
+    code = "document_too_large"
+    title = "The document is too large"
+    close_code = 4413
+
+
 class UnsupportedType(QuireError):
     code = "unsupported_media_type"
     title = "Unsupported media type"
@@ -136,11 +153,22 @@ class TooMany(QuireError):
     close_code = 1013
 
 
+class RoomFailed(QuireError):
+    code = "room_failed"
+    title = "The open document failed and is loaded anew"
+
+
 class TryAgain(QuireError):
     code = "try_again"
     title = "Try again later"
     status = 503
     close_code = 1013
+
+
+class Draining(TryAgain):
+    code = "draining"
+    title = "The server is restarting"
+    close_code = 1001
 
 
 class Unavailable(TryAgain):

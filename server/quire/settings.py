@@ -49,10 +49,14 @@ class Settings(BaseSettings):
     lag_seconds: float = Field(30.0, gt=0, description="Time a lagging member has to catch up before it is closed.")
     ping_seconds: float = Field(25.0, gt=0, description="Silence after which a connection is pinged; twice, dropped.")
     room_idle_seconds: float = Field(30.0, ge=0, description="How long an empty room stays in memory.")
+    commit_seconds: float = Field(10.0, gt=0, description="Time after which a commit counts as failed.")
+    start_seconds: float = Field(5.0, ge=0, description="How long to wait for the database before listening anyway.")
     drain_seconds: float = Field(20.0, ge=0, description="How long shutdown waits for the last commits.")
-    coalesce_ms: float = Field(1.0, ge=0, le=100, description="Pause between commits, and between frames to one busy room.")
+    coalesce_ms: float = Field(
+        1.0, ge=0, le=100, description="Pause between commits, and between frames to one busy room."
+    )
     checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")
-    checkpoint_bytes: int = Field(256 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
+    checkpoint_bytes: int = Field(64 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
 
     @field_validator("database")
     @classmethod

@@ -1,0 +1,134 @@
+"""The composition root: what there is, in which order it starts, and in which order it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from quire.accounts.access import Access, OpenAccess
+from quire.db.engine import create_engine
+from quire.db.migrate import migrate
+from quire.documents.store import Store
+from quire.documents.views import DocumentViews
+from quire.errors import Unavailable
+from quire.paths import client_dir
+from quire.realtime.hocuspocus import HocuspocusDialect
+from quire.realtime.socket import Handler, Sockets
+from quire.realtime.yjs import YjsDialect
+from quire.rooms.checkpointer import Checkpointer
+from quire.rooms.registry import Registry
+from quire.rooms.room import RoomLimits
+from quire.rooms.writer import Writer
+from quire.settings import Settings
+from quire.web.health import Health
+from quire.web.problems import problems
+from quire.web.static import Client
+
+log = structlog.get_logger(__name__)
+
+MIGRATE_RETRY_SECONDS = 1.0
+
+
+def create_app(settings: Settings, *, access: Access | None = None) -> web.Application:
+    """The whole service. `access` decides on roles; by default what the settings say."""
+    app = web.Application(middlewares=[problems], client_max_size=settings.max_body_bytes)
+    service = Service(settings, access or OpenAccess())
+    app.cleanup_ctx.append(service.run)
+    app.on_shutdown.append(service.drain)
+
+    service.health.add_routes(app.router)
+    app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))
+    app.router.add_get("/ws/hocuspocus", service.websocket("hocuspocus", service.hocuspocus))
+    service.documents.add_routes(app.router)
+    service.client.add_routes(app.router)
+    return app
+
+
+class Service:
+    """Everything that lives as long as the process."""
+
+    def __init__(self, settings: Settings, access: Access) -> None:
+        self._settings = settings
+        self._engine = create_engine(settings.database)
+        self._store = Store(self._engine, commit_seconds=settings.commit_seconds)
+        coalesce_seconds = settings.coalesce_ms / 1000
+        self._writer = Writer(
+            self._store,
+            max_updates=settings.max_backlog_updates,
+            max_bytes=settings.max_backlog_bytes,
+            coalesce_seconds=coalesce_seconds,
+        )
+        self._checkpointer = Checkpointer(self._store)
+        self._registry = Registry(
+            self._store,
+            self._writer,
+            self._checkpointer,
+            RoomLimits(
+                max_document_bytes=settings.max_document_bytes,
+                coalesce_seconds=coalesce_seconds,
+                lag_seconds=settings.lag_seconds,
+            ),
+            idle_seconds=settings.room_idle_seconds,
+            checkpoint_rows=settings.checkpoint_rows,
+            checkpoint_bytes=settings.checkpoint_bytes,
+        )
+        self._sockets = Sockets(
+            max_message_bytes=settings.max_message_bytes,
+            max_unsent=settings.max_member_bytes,
+            ping_seconds=settings.ping_seconds,
+        )
+        self.health = Health(self._store)
+        self.yjs = YjsDialect(self._registry, access, settings)
+        self.hocuspocus = HocuspocusDialect(self._registry, access, settings)
+        self.documents = DocumentViews(self._store, self._registry)
+        self.client = Client(settings.client_dist or client_dir())
+
+    def websocket(self, name: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """A route's handler that serves a dialect."""
+
+        async def serve(request: web.Request) -> web.StreamResponse:
+            return await self._sockets.serve(request, name, handler)
+
+        return serve
+
+    async def run(self, app: web.Application) -> AsyncIterator[None]:
+        """Start, and after the yield stop, in the order of who needs whom."""
+        migration = asyncio.create_task(self._migrate(), name="migrate")
+        # Usually the database is there: be ready before listening. Otherwise listen, and say what is wrong.
+        await asyncio.wait([migration], timeout=self._settings.start_seconds)
+        if migration.done():
+            migration.result()
+        self._writer.start()
+        self._checkpointer.start()
+        self._registry.start()
+        self._sockets.start()
+        try:
+            yield
+        finally:
+            migration.cancel()
+            await asyncio.gather(migration, return_exceptions=True)
+            await self._registry.close()
+            await self._checkpointer.close()
+            await self._store.close()
+            await self._engine.dispose()
+
+    async def drain(self, app: web.Application) -> None:
+        """Take no more, store what was taken, acknowledge it, and hang up."""
+        self.health.draining = True
+        self._registry.drain()
+        await self._writer.close(within=self._settings.drain_seconds)
+        await self._sockets.close()
+
+    async def _migrate(self) -> None:
+        """Bring the schema up to date, waiting for a database that is not there yet."""
+        while True:
+            try:
+                await migrate(self._settings.database)
+                self.health.migrated = True
+                return
+            except Unavailable as error:
+                log.warning("database_unavailable", reason=error.detail)
+                await asyncio.sleep(MIGRATE_RETRY_SECONDS)

@@ -1,0 +1,84 @@
+"""The `quire` command: the only reader of argv."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from typing import Any
+
+import click
+import structlog
+import uvloop
+from aiohttp import web
+from pydantic import ValidationError
+
+from quire import __version__
+from quire.app import create_app
+from quire.db.migrate import DatabaseTooNew, migrate
+from quire.errors import QuireError
+from quire.log import configure
+from quire.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+@click.group()
+@click.version_option(__version__, prog_name="quire")
+def main() -> None:
+    """Quire: collaborative documents that never lose an acknowledged edit."""
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on; 0 takes any free one.  [default: 8080]")
+@click.option("--database", help="sqlite:///quire.db or postgresql://user@host/name.")
+def serve(**options: Any) -> None:
+    """Serve the application, the API and the sockets."""
+    settings = _settings(options)
+    configure(settings.log_level)
+    try:
+        uvloop.run(_serve(settings))
+    except (DatabaseTooNew, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command("migrate")
+@click.option("--database", help="sqlite:///quire.db or postgresql://user@host/name.")
+def migrate_command(**options: Any) -> None:
+    """Bring the database's schema up to date."""
+    settings = _settings(options)
+    configure(settings.log_level)
+    try:
+        asyncio.run(migrate(settings.database))
+    except (DatabaseTooNew, QuireError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    """The environment, overruled by what was given on the command line."""
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise click.UsageError(problems) from None
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    runner = web.AppRunner(create_app(settings), access_log=None, shutdown_timeout=settings.drain_seconds)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port, backlog=4096)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(json.dumps({"event": "listening", "url": f"http://{shown}:{port}", "pid": os.getpid()}))
+        await stop.wait()
+        log.info("stopping")
+    finally:
+        await runner.cleanup()

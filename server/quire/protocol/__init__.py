@@ -1,0 +1,1 @@
+"""Bytes to values and back, for every wire format. No I/O, no aiohttp, no database."""

@@ -1,0 +1,275 @@
+"""Reading a Yjs update (format v1) without a document: which ids it brings, needs and deletes.
+
+Every update passes through here before pycrdt sees it. The decoder behind pycrdt trusts counts and recurses into nested
+values, so what is cut off, absurdly large or nested too deep is refused first.
+
+Format: `yjs/src/utils/UpdateDecoder.js` and `structs/Content*.js` of Yjs 13.6.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from quire.errors import MalformedFrame, MalformedUpdate
+from quire.protocol.lib0 import read_var_string, read_var_uint
+
+MAX_CLOCK = 2**31
+"""Clocks are 32 bits in pycrdt; half of that is further than any document gets."""
+
+MAX_DEPTH = 100
+"""Nesting of JSON-like values inside an update."""
+
+Range = tuple[int, int, int]
+"""A client's ids from a clock (inclusive) to a clock (exclusive)."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """What an update says. Clocks count the UTF-16 units and elements a client has inserted.
+
+    `ranges` are runs of new ids `(client, start, end)`, `deleted` runs of ids that it deletes. `needs` maps a client
+    to the clock up to which its ids must be known (exclusive) for the update to be integrated.
+    """
+
+    ranges: list[Range] = field(default_factory=list)
+    deleted: list[Range] = field(default_factory=list)
+    needs: dict[int, int] = field(default_factory=dict)
+
+    def is_new(self, state: dict[int, int]) -> bool:
+        """Whether it brings ids that `state` (client → clock) does not have. Deletions are not looked at."""
+        return any(end > state.get(client, 0) for client, _, end in self.ranges)
+
+    def is_complete(self, state: dict[int, int]) -> bool:
+        """Whether everything it refers to is in `state`."""
+        return all(start <= state.get(client, 0) for client, start, _ in self.ranges) and all(
+            clock <= state.get(client, 0) for client, clock in self.needs.items()
+        )
+
+    def is_integrated(self, state: dict[int, int]) -> bool:
+        """Whether `state`, taken after applying it, has all that it brings and deletes."""
+        return all(end <= state.get(client, 0) for client, _, end in self.ranges) and all(
+            clock <= state.get(client, 0) for client, clock in self.needs.items()
+        )
+
+
+def scan(update: bytes) -> Scan:
+    """Read an update. Raises MalformedUpdate with the reason."""
+    try:
+        return _scan(update)
+    except (MalformedFrame, IndexError) as error:
+        raise MalformedUpdate(f"malformed update: {error}") from None
+
+
+def _scan(data: bytes) -> Scan:
+    result = Scan()
+    needs = result.needs
+    clients, pos = read_var_uint(data, 0)
+    for _ in range(clients):
+        structs, pos = read_var_uint(data, pos)
+        client, pos = read_var_uint(data, pos)
+        clock, pos = read_var_uint(data, pos)
+        start = clock
+        for _ in range(structs):
+            info = data[pos]
+            pos += 1
+            ref = info & 0x1F
+            if ref == 0:
+                length, pos = read_var_uint(data, pos)
+            elif ref == 10:
+                length, pos = read_var_uint(data, pos)
+                if clock > start:
+                    result.ranges.append((client, start, clock))
+                start = clock + length
+            else:
+                if info & 0x80:
+                    pos = _need(data, pos, needs, client, clock)
+                if info & 0x40:
+                    pos = _need(data, pos, needs, client, clock)
+                if not info & 0xC0:
+                    named, pos = read_var_uint(data, pos)
+                    if named == 1:
+                        _, pos = read_var_string(data, pos)
+                    elif named == 0:
+                        pos = _need(data, pos, needs, client, clock)
+                    else:
+                        raise MalformedFrame("unknown kind of parent")
+                    if info & 0x20:
+                        _, pos = read_var_string(data, pos)
+                length, pos = _content(data, pos, ref)
+            clock += length
+            if clock > MAX_CLOCK:
+                raise MalformedFrame("a clock is out of bounds")
+        if clock > start:
+            result.ranges.append((client, start, clock))
+    pos = _deletions(data, pos, result)
+    if pos != len(data):
+        raise MalformedFrame("bytes follow the end")
+    if len(result.ranges) > 1:
+        _forget_own(result)
+    return result
+
+
+def _need(data: bytes, pos: int, needs: dict[int, int], owner: int, clock: int) -> int:
+    """Read an id that a struct of `owner` at `clock` refers to."""
+    client, pos = read_var_uint(data, pos)
+    at, pos = read_var_uint(data, pos)
+    if at >= MAX_CLOCK:
+        raise MalformedFrame("a clock is out of bounds")
+    if client == owner:
+        # An earlier id of the same client is there if the range itself is contiguous.
+        if at >= clock:
+            raise MalformedFrame("a struct refers to a later one of its own client")
+    elif at >= needs.get(client, 0):
+        needs[client] = at + 1
+    return pos
+
+
+def _forget_own(result: Scan) -> None:
+    """Drop needs that the update itself meets, where its ranges start early enough to tell."""
+    ends = {client: end for client, _, end in result.ranges}
+    for client in [c for c, clock in result.needs.items() if clock <= ends.get(c, 0)]:
+        del result.needs[client]
+
+
+def _deletions(data: bytes, pos: int, result: Scan) -> int:
+    clients, pos = read_var_uint(data, pos)
+    ends = {client: end for client, _, end in result.ranges}
+    for _ in range(clients):
+        client, pos = read_var_uint(data, pos)
+        count, pos = read_var_uint(data, pos)
+        for _ in range(count):
+            clock, pos = read_var_uint(data, pos)
+            length, pos = read_var_uint(data, pos)
+            end = clock + length
+            if end > MAX_CLOCK:
+                raise MalformedFrame("a clock is out of bounds")
+            result.deleted.append((client, clock, end))
+            if end > ends.get(client, 0) and end > result.needs.get(client, 0):
+                result.needs[client] = end
+    return pos
+
+
+def _content(data: bytes, pos: int, ref: int) -> tuple[int, int]:
+    """Skip an item's content; its length in clock ticks and the next position."""
+    if ref == 4:
+        raw, pos = read_var_uint(data, pos)
+        end = pos + raw
+        if end > len(data):
+            raise MalformedFrame("the message ends inside a string")
+        try:
+            text = data[pos:end].decode()
+        except UnicodeDecodeError:
+            raise MalformedFrame("a string is not UTF-8") from None
+        return (len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2), end
+    if ref == 1:
+        return read_var_uint(data, pos)
+    if ref == 2:
+        count, pos = read_var_uint(data, pos)
+        for _ in range(count):
+            _, pos = read_var_string(data, pos)
+        return count, pos
+    if ref == 3:
+        return 1, _skip_bytes(data, pos)
+    if ref == 5:
+        _, pos = read_var_string(data, pos)
+        return 1, pos
+    if ref == 6:
+        _, pos = read_var_string(data, pos)
+        _, pos = read_var_string(data, pos)
+        return 1, pos
+    if ref == 7:
+        kind, pos = read_var_uint(data, pos)
+        if kind in (3, 5):
+            _, pos = read_var_string(data, pos)
+        elif kind > 6:
+            raise MalformedFrame("unknown shared type")
+        return 1, pos
+    if ref == 8:
+        count, pos = read_var_uint(data, pos)
+        return count, _skip_any(data, pos, count)
+    if ref == 9:
+        _, pos = read_var_string(data, pos)
+        return 1, _skip_any(data, pos, 1)
+    raise MalformedFrame("unknown kind of content")
+
+
+def _skip_bytes(data: bytes, pos: int) -> int:
+    length, pos = read_var_uint(data, pos)
+    if pos + length > len(data):
+        raise MalformedFrame("the message ends inside a byte array")
+    return pos + length
+
+
+def _skip_any(data: bytes, pos: int, count: int) -> int:
+    """Skip `count` values of lib0's "any" encoding, without recursion."""
+    open_values: list[list[int | bool]] = [[count, False]]  # [values left, whether each has a key]
+    while open_values:
+        top = open_values[-1]
+        if top[0] == 0:
+            open_values.pop()
+            continue
+        top[0] -= 1
+        if top[1]:
+            _, pos = read_var_string(data, pos)
+        tag = data[pos]
+        pos += 1
+        if tag in (127, 126, 121, 120):
+            continue
+        if tag == 125:
+            while data[pos] & 0x80:
+                pos += 1
+            pos += 1
+        elif tag == 124:
+            pos += 4
+        elif tag in (123, 122):
+            pos += 8
+        elif tag == 119:
+            _, pos = read_var_string(data, pos)
+        elif tag == 116:
+            pos = _skip_bytes(data, pos)
+        elif tag in (118, 117):
+            inner, pos = read_var_uint(data, pos)
+            if len(open_values) >= MAX_DEPTH:
+                raise MalformedFrame(f"values are nested deeper than {MAX_DEPTH}")
+            open_values.append([inner, tag == 118])
+        else:
+            raise MalformedFrame("unknown kind of value")
+        if pos > len(data):
+            raise MalformedFrame("the message ends inside a value")
+    return pos
+
+
+def covers(known: list[Range], asked: list[Range]) -> bool:
+    """Whether every id of `asked` is in `known`, a delete set as a document encodes it (sorted, merged)."""
+    by_client: dict[int, tuple[list[int], list[int]]] = {}
+    for client, start, end in sorted(known):
+        starts, ends = by_client.setdefault(client, ([], []))
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    for client, start, end in asked:
+        starts, ends = by_client.get(client, ([], []))
+        at = bisect_right(starts, start) - 1
+        if start < end and (at < 0 or ends[at] < end):
+            return False
+    return True
+
+
+def read_state_vector(data: bytes) -> dict[int, int]:
+    """Decode a state vector (client → clock). Raises MalformedUpdate."""
+    try:
+        count, pos = read_var_uint(data, 0)
+        state: dict[int, int] = {}
+        for _ in range(count):
+            client, pos = read_var_uint(data, pos)
+            state[client], pos = read_var_uint(data, pos)
+            if state[client] > MAX_CLOCK:
+                raise MalformedFrame("a clock is out of bounds")
+    except MalformedFrame as error:
+        raise MalformedUpdate(f"malformed state vector: {error}") from None
+    if pos != len(data):
+        raise MalformedUpdate("malformed state vector: bytes follow the end")
+    return state

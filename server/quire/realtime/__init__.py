@@ -1,0 +1,1 @@
+"""One module per dialect: where aiohttp's sockets meet rooms."""

@@ -1,0 +1,339 @@
+"""The Hocuspocus dialect at `/ws/hocuspocus`: many documents over one socket, each under its address."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from quire import metrics
+from quire.accounts.access import Access, asked_role
+from quire.documents.models import check_id
+from quire.errors import (
+    DocumentTooLarge,
+    Forbidden,
+    MalformedFrame,
+    MalformedUpdate,
+    QuireError,
+    RoomFailed,
+    Timeout,
+    TooMany,
+    TryAgain,
+)
+from quire.protocol import hocuspocus, sync
+from quire.protocol.websocket import frame
+from quire.realtime import sync as realtime_sync
+from quire.rooms.actor import Actor, Role
+from quire.rooms.member import Member
+
+if TYPE_CHECKING:
+    from quire.realtime.socket import Socket
+    from quire.rooms.registry import Registry
+    from quire.rooms.room import Room
+    from quire.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class HocuspocusChannel:
+    """Frames to one address. Clients that do not use sessions share it, and so share frames."""
+
+    def __init__(self, address: str) -> None:
+        self._encode = hocuspocus.Encoder(address)
+        self._stored = frame(self._encode.sync_status(stored=True))
+
+    def step1(self, state_vector: bytes) -> bytes:
+        return frame(self._encode.sync(sync.Step1(state_vector)))
+
+    def step2(self, update: bytes) -> bytes:
+        return frame(self._encode.sync(sync.Step2(update)))
+
+    def update(self, update: bytes) -> bytes:
+        return frame(self._encode.sync(sync.Update(update)))
+
+    def awareness(self, data: bytes) -> bytes:
+        return frame(self._encode.awareness(data))
+
+    def notice(self, text: str) -> bytes:
+        return frame(self._encode.stateless(text))
+
+    def stored(self, updates: Sequence[bytes]) -> bytes:
+        return self._stored * len(updates)
+
+    def refused(self) -> bytes:
+        return frame(self._encode.sync_status(stored=False))
+
+    def authenticated(self, *, read_only: bool) -> bytes:
+        return frame(self._encode.authenticated(read_only=read_only))
+
+    def denied(self, reason: str) -> bytes:
+        return frame(self._encode.denied(reason))
+
+    def close(self, reason: str) -> bytes:
+        return frame(self._encode.close(reason))
+
+
+@lru_cache(maxsize=10_000)
+def channel_for(address: str) -> HocuspocusChannel:
+    """The channel of an address: the same object for the same address, so that members can share frames."""
+    return HocuspocusChannel(address)
+
+
+class HocuspocusMember(Member):
+    """One document on one socket."""
+
+    __slots__ = ("_connection", "address", "room")
+
+    def __init__(self, connection: Connection, address: str, actor: Actor, role: Role, max_bytes: int) -> None:
+        super().__init__(
+            channel=channel_for(address),
+            outlet=connection.socket,
+            actor=actor,
+            role=role,
+            origin="hocuspocus",
+            max_bytes=max_bytes,
+        )
+        self._connection = connection
+        self.address = address
+        self.room: Room | None = None
+        """None until it has joined."""
+
+    def close(self, error: QuireError) -> None:
+        self._connection.end(self.address, error)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A document before it is joined: what its client has sent already, and the task that joins it."""
+
+    since: float
+    messages: list[hocuspocus.Message] = field(default_factory=list)
+    joining: asyncio.Task[None] | None = None
+    """None until the client has sent a token."""
+    authenticated: bool = False
+
+
+class HocuspocusDialect:
+    """Handles sockets of this dialect."""
+
+    def __init__(self, registry: Registry, access: Access, settings: Settings) -> None:
+        self._registry = registry
+        self._access = access
+        self._settings = settings
+
+    async def __call__(self, request: web.Request, socket: Socket) -> None:
+        connection = Connection(request, socket, self._registry, self._access, self._settings)
+        try:
+            await connection.run()
+        finally:
+            await connection.close()
+
+
+class Connection:
+    """One socket and the documents on it."""
+
+    def __init__(
+        self, request: web.Request, socket: Socket, registry: Registry, access: Access, settings: Settings
+    ) -> None:
+        self.socket = socket
+        self._request = request
+        self._registry = registry
+        self._access = access
+        self._settings = settings
+        self._waiting: dict[str, Waiting] = {}
+        self._members: dict[str, HocuspocusMember] = {}
+        self._queued_frames = 0
+        self._queued_bytes = 0
+        """What came for documents that are not joined yet."""
+        self._deadline: asyncio.TimerHandle | None = None
+
+    async def run(self) -> None:
+        """Read until the client leaves."""
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(self._settings.auth_seconds, self._check_deadline)
+        async for data in self.socket.frames(first_within=self._settings.auth_seconds):
+            if len(data) == 1 and data in (hocuspocus.PONG_FRAME, hocuspocus.PING_FRAME):
+                if data == hocuspocus.PING_FRAME:
+                    self.socket.write(frame(hocuspocus.PONG_FRAME))
+                continue
+            address, pos = hocuspocus.read_address(data)
+            member = self._members.get(address)
+            if member is None or address in self._waiting:
+                self._before_joining(address, data, pos)
+            else:
+                await self._receive(member, data, pos)
+
+    async def close(self) -> None:
+        """Leave every document."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        joining = [waiting.joining for waiting in self._waiting.values() if waiting.joining is not None]
+        for task in joining:
+            task.cancel()
+        await asyncio.gather(*joining, return_exceptions=True)
+        self._waiting.clear()
+        for member in self._members.values():
+            if member.room is not None:
+                member.room.remove(member)
+        self._members.clear()
+
+    def end(self, address: str, error: QuireError) -> None:
+        """One document is over. What a retry can cure ends the socket, since providers retry only then."""
+        if self._members.pop(address, None) is None:
+            return
+        if isinstance(error, (TryAgain, RoomFailed)):
+            self.socket.close(error)
+        else:
+            notice = json.dumps({"type": "closed", "code": error.code, "message": error.detail})
+            self.socket.write(channel_for(address).notice(notice))
+            self.socket.write(channel_for(address).close(f"{error.code}: {error.detail}"))
+
+    # Before a document is joined
+
+    def _before_joining(self, address: str, data: bytes, pos: int) -> None:
+        """Keep what a client sends before it is let in, within bounds."""
+        limits = self._settings
+        waiting = self._waiting.get(address)
+        self._queued_frames += 1
+        self._queued_bytes += len(data)
+        if waiting is not None and waiting.authenticated:
+            if self._queued_bytes > limits.max_message_bytes:
+                raise TryAgain(f"at most {limits.max_message_bytes} bytes while a document is loaded")
+        elif self._queued_frames > limits.auth_frames or self._queued_bytes > limits.auth_bytes:
+            raise TooMany(f"at most {limits.auth_frames} frames and {limits.auth_bytes} bytes before authentication")
+        message = hocuspocus.decode(data, pos)
+        if isinstance(message, hocuspocus.Close):
+            if waiting is not None:
+                if waiting.joining is not None:
+                    waiting.joining.cancel()
+                del self._waiting[address]
+            return
+        if waiting is None:
+            if len(self._members) + len(self._waiting) >= limits.max_documents_per_connection:
+                if isinstance(message, hocuspocus.Auth):
+                    most = limits.max_documents_per_connection
+                    self._deny(address, TooMany(f"at most {most} documents on one connection"))
+                return
+            waiting = self._waiting[address] = Waiting(asyncio.get_running_loop().time())
+            self._watch_deadline()
+        if isinstance(message, hocuspocus.Auth):
+            if waiting.joining is None:
+                if message.version is not None and _major(message.version) >= 4:
+                    self.socket.wants_ping = hocuspocus.PING_FRAME
+                waiting.joining = asyncio.create_task(self._join(address, message.token, waiting))
+        else:
+            waiting.messages.append(message)
+
+    def _watch_deadline(self) -> None:
+        if self._deadline is None:
+            loop = asyncio.get_running_loop()
+            self._deadline = loop.call_later(self._settings.auth_seconds, self._check_deadline)
+
+    def _check_deadline(self) -> None:
+        """Give up on documents for which no token came, and on a socket that has none at all."""
+        self._deadline = None
+        now = asyncio.get_running_loop().time()
+        seconds = self._settings.auth_seconds
+        for address, waiting in list(self._waiting.items()):
+            if waiting.joining is None and now - waiting.since >= seconds - 0.1:
+                del self._waiting[address]
+                self._deny(address, Timeout(f"no token came within {seconds:g} seconds"))
+        if not self._members and not self._waiting:
+            self.socket.close(Timeout(f"nothing was joined within {seconds:g} seconds"))
+        elif any(waiting.joining is None for waiting in self._waiting.values()):
+            self._watch_deadline()
+
+    def _deny(self, address: str, error: QuireError) -> None:
+        metrics.connections_refused.labels(error.code).inc()
+        log.info("join_denied", dialect="hocuspocus", code=error.code, reason=error.detail)
+        self.socket.write(channel_for(address).denied(f"{error.code}: {error.detail}"))
+
+    async def _join(self, address: str, token: str, waiting: Waiting) -> None:
+        """Authenticate, load, and answer what was queued."""
+        member: HocuspocusMember | None = None
+        try:
+            document_id = check_id(hocuspocus.document_name(address))
+            actor = await self._access.identify(self._request)
+            role = asked_role(self._request, await self._access.role(actor, document_id, token))
+            waiting.authenticated = True
+            self.socket.write(channel_for(address).authenticated(read_only=not role.may_edit))
+            joining = HocuspocusMember(self, address, actor, role, self._settings.max_member_bytes)
+            create = role.may_edit and self._access.may_create(actor)
+            joining.room = await self._registry.join(document_id, joining, create=create)
+            member = self._members[address] = joining
+            # Messages that come meanwhile go on waiting behind these, so that the order is kept.
+            for message in _drain(waiting.messages):
+                if self._members.get(address) is not member:
+                    break
+                await self._handle(member, message)
+        except asyncio.CancelledError:
+            raise
+        except TryAgain as error:
+            metrics.connections_refused.labels(error.code).inc()
+            self.socket.close(error)
+        except QuireError as error:
+            if member is not None and member.room is not None:
+                member.room.expel(member, error)
+            else:
+                self._deny(address, error)
+        except Exception:
+            log.exception("join_failed", dialect="hocuspocus")
+            self.socket.close(RoomFailed())
+        finally:
+            self._waiting.pop(address, None)
+            if not self._waiting:
+                self._queued_frames = self._queued_bytes = 0
+
+    # After
+
+    async def _receive(self, member: HocuspocusMember, data: bytes, pos: int) -> None:
+        try:
+            message = hocuspocus.decode(data, pos)
+            await self._handle(member, message)
+        except (MalformedFrame, MalformedUpdate, Forbidden) as error:
+            assert member.room is not None
+            log.info("member_expelled", dialect="hocuspocus", code=error.code, reason=error.detail)
+            member.room.expel(member, error)
+
+    async def _handle(self, member: HocuspocusMember, message: hocuspocus.Message) -> None:
+        room = member.room
+        assert room is not None
+        match message:
+            case hocuspocus.Awareness(data):
+                room.hear(member, data)
+            case hocuspocus.QueryAwareness():
+                room.query_presence(member)
+            case hocuspocus.Auth() | hocuspocus.Stateless():
+                pass  # a renewed token changes nothing yet, and clients have nothing to tell us
+            case hocuspocus.Close():
+                room.remove(member)
+                self._members.pop(member.address, None)
+                self.socket.write(channel_for(member.address).close("provider_initiated"))
+            case _:
+                try:
+                    await realtime_sync.handle(room, member, message)
+                except DocumentTooLarge as error:
+                    member.refuse(error.code)
+                    member.notice(json.dumps({"type": "not-saved", "code": error.code, "message": error.detail}))
+                    return
+                if isinstance(message, sync.Step1):
+                    room.greet(member)
+
+
+def _drain(messages: list[hocuspocus.Message]) -> Iterator[hocuspocus.Message]:
+    """Take messages from the front until none is left, those that are added meanwhile included."""
+    taken = 0
+    while taken < len(messages):
+        yield messages[taken]
+        taken += 1
+
+
+def _major(version: str) -> int:
+    head = version.split(".", 1)[0]
+    return int(head) if head.isascii() and head.isdigit() else 0

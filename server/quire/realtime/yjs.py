@@ -1,0 +1,104 @@
+"""The y-websocket dialect at `/ws/yjs/{id}`: one document per socket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from quire.accounts.access import Access, asked_role
+from quire.documents.models import check_id
+from quire.errors import Forbidden, QuireError
+from quire.protocol import sync, yjs
+from quire.protocol.lib0 import write_var_uint
+from quire.protocol.websocket import frame
+from quire.realtime import sync as realtime_sync
+from quire.rooms.actor import Actor, Role
+from quire.rooms.member import Member
+
+if TYPE_CHECKING:
+    from quire.realtime.socket import Socket
+    from quire.rooms.registry import Registry
+    from quire.rooms.room import Room
+    from quire.settings import Settings
+
+
+class YjsChannel:
+    """Frames of y-websocket are the same for every member."""
+
+    def step1(self, state_vector: bytes) -> bytes:
+        return frame(yjs.encode_sync(sync.Step1(state_vector)))
+
+    def step2(self, update: bytes) -> bytes:
+        return frame(yjs.encode_sync(sync.Step2(update)))
+
+    def update(self, update: bytes) -> bytes:
+        return frame(b"\x00\x02" + write_var_uint(len(update)) + update)
+
+    def awareness(self, data: bytes) -> bytes:
+        return frame(yjs.encode_awareness(data))
+
+    def notice(self, text: str) -> bytes:
+        return b""
+
+    def stored(self, updates: Sequence[bytes]) -> bytes:
+        """The echo: `@y/websocket` 4 takes its own content coming back for the durable acknowledgement."""
+        return b"".join([self.update(update) for update in updates])
+
+    def refused(self) -> bytes:
+        return b""
+
+
+CHANNEL = YjsChannel()
+
+
+class YjsMember(Member):
+    """A y-websocket client; leaving its document means closing its socket."""
+
+    __slots__ = ("_socket",)
+
+    def __init__(self, socket: Socket, actor: Actor, role: Role, max_bytes: int) -> None:
+        super().__init__(channel=CHANNEL, outlet=socket, actor=actor, role=role, origin="yjs", max_bytes=max_bytes)
+        self._socket = socket
+
+    def close(self, error: QuireError) -> None:
+        self._socket.close(error)
+
+
+class YjsDialect:
+    """Handles sockets of this dialect."""
+
+    def __init__(self, registry: Registry, access: Access, settings: Settings) -> None:
+        self._registry = registry
+        self._access = access
+        self._settings = settings
+
+    async def __call__(self, request: web.Request, socket: Socket) -> None:
+        document_id = check_id(request.match_info["id"])
+        try:
+            actor = await self._access.identify(request)
+            role = await self._access.role(actor, document_id, request.query.get("token", ""))
+        except Forbidden as error:
+            socket.write(frame(yjs.encode_denied(error.detail)))
+            raise
+        role = asked_role(request, role)
+        member = YjsMember(socket, actor, role, self._settings.max_member_bytes)
+        create = role.may_edit and self._access.may_create(actor)
+        room = await self._registry.join(document_id, member, create=create)
+        try:
+            room.greet(member)
+            async for data in socket.frames(first_within=self._settings.auth_seconds):
+                await _receive(room, member, yjs.decode(data))
+        finally:
+            room.remove(member)
+
+
+async def _receive(room: Room, member: YjsMember, message: yjs.Message) -> None:
+    match message:
+        case yjs.Awareness(data):
+            room.hear(member, data)
+        case yjs.QueryAwareness():
+            room.query_presence(member)
+        case _:
+            await realtime_sync.handle(room, member, message)

@@ -1,0 +1,98 @@
+"""One client in one room."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol
+
+from quire import metrics
+from quire.errors import QuireError
+from quire.rooms.actor import Actor, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Channel(Protocol):
+    """How a dialect writes to one address. Members whose frames are the same bytes share an equal channel, so that
+    a frame is encoded once for all of them. Each method returns complete WebSocket frames, or b"" for nothing."""
+
+    def step1(self, state_vector: bytes) -> bytes: ...
+
+    def step2(self, update: bytes) -> bytes: ...
+
+    def update(self, update: bytes) -> bytes: ...
+
+    def awareness(self, data: bytes) -> bytes: ...
+
+    def notice(self, text: str) -> bytes:
+        """A message about the document, JSON text."""
+
+    def stored(self, updates: Sequence[bytes]) -> bytes:
+        """The durable acknowledgement of a member's own updates, in the order they came."""
+
+    def refused(self) -> bytes:
+        """One update of the member was not applied."""
+
+
+class Outlet(Protocol):
+    """Where bytes leave: the part of asyncio's transports that members use."""
+
+    def write(self, data: bytes, /) -> None: ...
+
+    def get_write_buffer_size(self) -> int: ...
+
+
+class Member(ABC):
+    """State of a client in a room. Created by its dialect; added to and removed from a room by the registry."""
+
+    __slots__ = (
+        "actor",
+        "channel",
+        "clients",
+        "lagging_since",
+        "lagging_state",
+        "max_bytes",
+        "origin",
+        "outlet",
+        "role",
+    )
+
+    def __init__(
+        self, *, channel: Channel, outlet: Outlet, actor: Actor, role: Role, origin: str, max_bytes: int
+    ) -> None:
+        self.channel = channel
+        self.outlet = outlet
+        self.actor = actor
+        self.role = role
+        self.origin = origin
+        self.max_bytes = max_bytes
+        self.clients: set[int] = set()
+        """Awareness clients that this member speaks for."""
+        self.lagging_since: float | None = None
+        """Loop time when it fell behind; None while it keeps up."""
+        self.lagging_state: bytes | None = None
+        """State vector of what it had been sent then; None while it keeps up."""
+
+    @abstractmethod
+    def close(self, error: QuireError) -> None:
+        """End this membership (not necessarily the socket) and tell the client why. Must not raise."""
+
+    def acknowledge(self, updates: Sequence[bytes]) -> None:
+        """Own updates are stored (or were, already).
+
+        Always written, since no dialect reads from a member that does not read: what is owed stays bounded.
+        """
+        if frames := self.channel.stored(updates):
+            self.outlet.write(frames)
+
+    def refuse(self, code: str) -> None:
+        """An update was not applied."""
+        metrics.updates_refused.labels(code).inc()
+        if frames := self.channel.refused():
+            self.outlet.write(frames)
+
+    def notice(self, text: str) -> None:
+        """Say something about the document (JSON text)."""
+        if self.lagging_since is None and (frames := self.channel.notice(text)):
+            self.outlet.write(frames)

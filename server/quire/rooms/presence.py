@@ -1,0 +1,98 @@
+"""Who is in a room, as its members say: the awareness states, each bound to the member that speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from quire.protocol.awareness import GONE, Entry, encode
+
+if TYPE_CHECKING:
+    from quire.rooms.member import Member
+
+MAX_CLIENTS_PER_MEMBER = 100
+
+
+class Presence:
+    """Awareness states of one room. `changed` collects what the next flush sends."""
+
+    __slots__ = ("_entries", "_owners", "_seen", "changed")
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._owners: dict[int, Member] = {}
+        self._seen: dict[int, float] = {}
+        self.changed: dict[int, Entry] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    def receive(self, member: Member, entries: Iterable[Entry], now: float) -> bool:
+        """Take in what a member says; whether anything is to be sent on.
+
+        A state counts if its clock is newer, or equal with a null state. Clients also repeat what they heard of others:
+        that is never newer, and only the member that a client's state came from may end it.
+        """
+        accepted = False
+        for entry in entries:
+            client = entry.client
+            owner = self._owners.get(client)
+            if not self._counts(member, entry, self._entries.get(client), owner):
+                continue
+            if owner is not None and owner is not member:
+                owner.clients.discard(client)
+            accepted = True
+            self.changed[client] = entry
+            if entry.state == GONE:
+                self._forget(client)
+            else:
+                self._entries[client] = entry
+                self._owners[client] = member
+                self._seen[client] = now
+                member.clients.add(client)
+        return accepted
+
+    @staticmethod
+    def _counts(member: Member, entry: Entry, known: Entry | None, owner: Member | None) -> bool:
+        """Whether a member may say this, and whether it is newer than what is known."""
+        gone = entry.state == GONE
+        if known is None:
+            return not gone and len(member.clients) < MAX_CLIENTS_PER_MEMBER
+        if owner is not member and (gone or (owner is not None and owner.actor != member.actor)):
+            return False
+        return entry.clock > known.clock or (gone and entry.clock == known.clock)
+
+    def leave(self, member: Member) -> bool:
+        """Forget everything a member spoke for; whether anything is to be sent on."""
+        clients = list(member.clients)
+        for client in clients:
+            self._end(client)
+        return bool(clients)
+
+    def expire(self, before: float) -> bool:
+        """Forget states not renewed since `before` (loop time)."""
+        silent = [client for client, seen in self._seen.items() if seen < before]
+        for client in silent:
+            self._end(client)
+        return bool(silent)
+
+    def encode_all(self) -> bytes:
+        """Every present state as an awareness update."""
+        return encode(self._entries.values())
+
+    def take_changed(self) -> bytes:
+        """What changed since the last call, as an awareness update."""
+        data = encode(self.changed.values())
+        self.changed = {}
+        return data
+
+    def _end(self, client: int) -> None:
+        entry = self._entries[client]
+        self._forget(client)
+        self.changed[client] = Entry(client, entry.clock, GONE)
+
+    def _forget(self, client: int) -> None:
+        self._entries.pop(client, None)
+        self._seen.pop(client, None)
+        if (owner := self._owners.pop(client, None)) is not None:
+            owner.clients.discard(client)

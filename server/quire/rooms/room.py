@@ -1,0 +1,366 @@
+"""One open document in this process: live state, members, presence, and what waits to be sent or stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+import structlog
+
+from quire import metrics
+from quire.errors import DocumentTooLarge, Lagging, MalformedUpdate, QuireError, RoomFailed
+from quire.protocol import awareness
+from quire.protocol.payload import pack
+from quire.protocol.update import Scan, covers, read_state_vector
+from quire.rooms.log import Append, Loaded, NewRow
+from quire.rooms.presence import Presence
+from quire.rooms.state import LiveState
+
+if TYPE_CHECKING:
+    from quire.rooms.member import Channel, Member
+    from quire.rooms.writer import Writer
+
+log = structlog.get_logger(__name__)
+
+PRESENCE_SECONDS = 30.0
+MAX_ROW_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLimits:
+    """Bounds of one room. `coalesce_seconds` is the least time between two flushes of a busy room."""
+
+    max_document_bytes: int
+    coalesce_seconds: float
+    lag_seconds: float
+
+
+class Entry(NamedTuple):
+    """An update on its way to the log. With `stored_as` None it brought nothing new and only waits its turn to be
+    acknowledged: not before everything that was applied before it is stored."""
+
+    member: Member
+    update: bytes
+    stored_as: bytes | None
+
+
+class Room:
+    """Created by the registry with what it loaded; closed by the registry, or by itself when it fails."""
+
+    def __init__(
+        self, loaded: Loaded, state: LiveState, writer: Writer, limits: RoomLimits, on_closed: Callable[[Room], None]
+    ) -> None:
+        self.document_id = loaded.document_id
+        self.kind = loaded.kind
+        self.epoch = loaded.epoch
+        self.head = loaded.head
+        self.closed = False
+        self.empty_since: float | None = None
+        """Loop time since nobody is in; None while somebody is."""
+        self.tail_rows = len(loaded.rows)
+        self.tail_bytes = sum(len(row.payload) for row in loaded.rows)
+        """Rows and bytes after the newest checkpoint."""
+        self._live = state
+        self._writer = writer
+        self._limits = limits
+        self._on_closed = on_closed
+        self._loop = asyncio.get_running_loop()
+        self._channels: dict[Channel, list[Member]] = {}
+        self._lagging: set[Member] = set()
+        self._presence = Presence()
+        self._outgoing: list[tuple[bytes, Member | None]] = []
+        self._flush_handle: asyncio.Handle | None = None
+        self._last_flush = 0.0
+        self._unstored: list[Entry] = []
+        self._in_flight: list[Entry] = []
+        self._not_saved: str | None = None
+
+    # Members
+
+    @property
+    def members(self) -> list[Member]:
+        """Everybody who is in."""
+        return [member for group in self._channels.values() for member in group]
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the log has everything that was applied."""
+        return not self._unstored and not self._in_flight
+
+    @property
+    def in_flight(self) -> int:
+        """Updates that the writer has taken and not reported stored."""
+        return len(self._in_flight)
+
+    @property
+    def is_lagging(self) -> bool:
+        """Whether somebody reads too slowly."""
+        return bool(self._lagging)
+
+    def add(self, member: Member) -> None:
+        """Let a member in. It gets presence and updates from now on; it asks for the state itself."""
+        self._channels.setdefault(member.channel, []).append(member)
+        self.empty_since = None
+        metrics.members.inc()
+        if self._presence:
+            member.outlet.write(member.channel.awareness(self._presence.encode_all()))
+        if self._not_saved is not None:
+            member.notice(self._not_saved)
+
+    def remove(self, member: Member) -> None:
+        """Let a member go. What it sent stays, and is stored."""
+        group = self._channels.get(member.channel)
+        if group is None or member not in group:
+            return
+        group.remove(member)
+        if not group:
+            del self._channels[member.channel]
+        self._lagging.discard(member)
+        metrics.members.dec()
+        if not self._channels:
+            self.empty_since = self._loop.time()
+        if self._presence.leave(member):
+            self._schedule_flush()
+
+    # What members say
+
+    def step1(self, member: Member, state_vector: bytes) -> None:
+        """Answer with everything that the state vector lacks."""
+        read_state_vector(state_vector)
+        member.outlet.write(member.channel.step2(self._live.difference(state_vector)))
+        # What pycrdt holds back because its parents are unknown is in no difference.
+        for update in self._live.pending:
+            member.outlet.write(member.channel.update(update))
+
+    def greet(self, member: Member) -> None:
+        """Ask a member for what the room lacks."""
+        member.outlet.write(member.channel.step1(self._live.state_vector()))
+
+    def edit(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
+        """Merge a member's update, pass it on, and have it stored; the acknowledgement follows the commit.
+
+        A member that may not edit is refused, unless a step 2 brings nothing new. Raises MalformedUpdate, Backlog and
+        DocumentTooLarge; nothing has changed then.
+        """
+        if not member.role.may_edit:
+            if step2 and not self._brings_news(scanned):
+                self._confirm(member, update)
+            else:
+                member.refuse("read_only")
+            return
+        is_new = scanned.is_new(self._live.state)
+        if not is_new and not scanned.deleted:
+            self._confirm(member, update)
+            return
+        self._writer.check_backlog()
+        limit = self._limits.max_document_bytes
+        if is_new and self._live.size > limit and self._live.measure() > limit:
+            raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
+        try:
+            applied = self._live.apply(update, scanned, minimal=step2)
+        except MalformedUpdate:
+            raise
+        except BaseException as error:
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                raise
+            self.fail(error)  # a panic inside pycrdt leaves its document unusable
+            return
+        if applied is None:
+            self._confirm(member, update)
+            return
+        self._unstored.append(Entry(member, update, applied))
+        self._outgoing.append((applied, member))
+        self._schedule_flush()
+        self._writer.changed(self, 1, len(applied))
+
+    def hear(self, member: Member, data: bytes) -> None:
+        """Take in presence. Raises MalformedFrame."""
+        if self._presence.receive(member, awareness.decode(data), self._loop.time()):
+            self._schedule_flush()
+
+    def query_presence(self, member: Member) -> None:
+        """Tell a member who is here."""
+        member.outlet.write(member.channel.awareness(self._presence.encode_all()))
+
+    def notify(self, text: str) -> None:
+        """Tell every member something about the document (JSON text)."""
+        for member in self.members:
+            member.notice(text)
+
+    def _brings_news(self, scanned: Scan) -> bool:
+        return scanned.is_new(self._live.state) or bool(
+            scanned.deleted and not covers(self._live.deleted(), scanned.deleted)
+        )
+
+    def _confirm(self, member: Member, update: bytes) -> None:
+        """Acknowledge an update that brought nothing new, once what was applied before it is stored."""
+        if self.is_stored:
+            member.acknowledge((update,))
+        else:
+            self._unstored.append(Entry(member, update, None))
+            self._writer.changed(self, 0, 0)
+
+    # Sending
+
+    def _schedule_flush(self) -> None:
+        if self._flush_handle is not None:
+            return
+        due = self._last_flush + self._limits.coalesce_seconds
+        if due <= self._loop.time():
+            self._flush_handle = self._loop.call_soon(self._flush)
+        else:
+            self._flush_handle = self._loop.call_at(due, self._flush)
+
+    def _flush(self) -> None:
+        """Encode what is new once per channel and write the same bytes to every member's transport."""
+        self._flush_handle = None
+        self._last_flush = self._loop.time()
+        outgoing, self._outgoing = self._outgoing, []
+        presence = self._presence.take_changed() if self._presence.changed else None
+        senders = {sender for _, sender in outgoing}
+        full: list[Member] = []
+        delivered = 0
+        for channel, group in self._channels.items():
+            frames = [channel.update(update) for update, _ in outgoing]
+            here = channel.awareness(presence) if presence is not None else b""
+            everything = b"".join(frames) + here
+            for member in group:
+                if member.lagging_since is not None:
+                    continue
+                if member in senders:
+                    others = [f for f, (_, sender) in zip(frames, outgoing, strict=True) if sender is not member]
+                    data = b"".join(others) + here
+                    delivered += len(others)
+                else:
+                    data = everything
+                    delivered += len(frames)
+                if unsent := member.outlet.get_write_buffer_size():
+                    if unsent > member.max_bytes:
+                        full.append(member)
+                    if here and unsent > member.max_bytes // 4:
+                        data = data[: -len(here)]  # presence is shed first
+                if data:
+                    member.outlet.write(data)
+        metrics.updates_delivered.inc(delivered)
+        if full:
+            self._fall_behind(full)
+
+    def _fall_behind(self, members: list[Member]) -> None:
+        """Queue nothing more for these members until they have read what they were sent.
+
+        Called right after a flush, when they have been sent exactly what the state holds.
+        """
+        state_vector = self._live.state_vector()
+        for member in members:
+            member.lagging_state = state_vector
+            member.lagging_since = self._loop.time()
+            self._lagging.add(member)
+            metrics.members_lagging.inc()
+            log.warning("member_lagging", document=self.document_id, origin=member.origin)
+
+    def tend(self, now: float) -> None:
+        """Housekeeping: several times a second while somebody lags, otherwise every few seconds."""
+        if self._presence.expire(now - PRESENCE_SECONDS):
+            self._schedule_flush()
+        for member in list(self._lagging):
+            assert member.lagging_since is not None
+            if member.outlet.get_write_buffer_size() == 0:
+                self._catch_up(member)
+            elif now - member.lagging_since > self._limits.lag_seconds:
+                self.expel(member, Lagging(f"nothing was read for {self._limits.lag_seconds:g} seconds"))
+
+    def _catch_up(self, member: Member) -> None:
+        """Send a member that drained everything since it fell behind, as one difference."""
+        assert member.lagging_state is not None
+        self._lagging.discard(member)
+        frames = [member.channel.update(self._live.difference(member.lagging_state))]
+        frames += [member.channel.update(update) for update in self._live.pending]
+        frames.append(member.channel.awareness(self._presence.encode_all()))
+        member.lagging_state = None
+        member.lagging_since = None
+        member.outlet.write(b"".join(frames))
+
+    # Storing; called by the writer
+
+    def take(self) -> Append | None:
+        """Hand over what waits to be stored; None if only acknowledgements wait, which are then given."""
+        self._in_flight, self._unstored = self._unstored, []
+        rows: list[NewRow] = []
+        for (actor, origin), group in groupby(
+            (entry for entry in self._in_flight if entry.stored_as is not None),
+            key=lambda entry: (entry.member.actor.id, entry.member.origin),
+        ):
+            updates: list[bytes] = []
+            size = 0
+            for entry in group:
+                assert entry.stored_as is not None
+                if updates and size + len(entry.stored_as) > MAX_ROW_BYTES:
+                    rows.append(NewRow(pack(updates), actor, origin))
+                    updates, size = [], 0
+                updates.append(entry.stored_as)
+                size += len(entry.stored_as)
+            rows.append(NewRow(pack(updates), actor, origin))
+        if not rows:
+            self._acknowledge()
+            return None
+        return Append(self.document_id, self.epoch, self.head, tuple(rows))
+
+    def stored(self, append: Append, head: int) -> None:
+        """What was taken is committed; the log's head is now `head`."""
+        self.head = head
+        self.tail_rows += len(append.rows)
+        self.tail_bytes += sum(len(row.payload) for row in append.rows)
+        if self._not_saved is not None:
+            self._not_saved = None
+            self.notify('{"type":"saving"}')
+        self._acknowledge()
+
+    def not_saved(self, notice: str) -> None:
+        """The commit failed and is tried again; `notice` (JSON text) tells members so."""
+        if self._not_saved != notice:
+            self._not_saved = notice
+            self.notify(notice)
+
+    def _acknowledge(self) -> None:
+        entries, self._in_flight = self._in_flight, []
+        if len(entries) == 1:
+            entries[0].member.acknowledge((entries[0].update,))
+            return
+        by_member: dict[Member, list[bytes]] = {}
+        for entry in entries:
+            by_member.setdefault(entry.member, []).append(entry.update)
+        for member, updates in by_member.items():
+            member.acknowledge(updates)
+
+    # The end
+
+    def expel(self, member: Member, error: QuireError) -> None:
+        """Close one member."""
+        self.remove(member)
+        metrics.members_closed.labels(error.code).inc()
+        member.close(error)
+
+    def fail(self, error: BaseException) -> None:
+        """Something broke that is not a member's doing: close, so that it is loaded anew from the log."""
+        log.error("room_failed", document=self.document_id, exc_info=error)
+        metrics.rooms_failed.inc()
+        self.close(error if isinstance(error, QuireError) else RoomFailed())
+
+    def close(self, error: QuireError | None = None) -> None:
+        """End the room. With `error`, members are told why; what they had not stored they bring back."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._flush_handle is not None:
+            self._flush_handle.cancel()
+            self._flush_handle = None
+        if error is not None:
+            for member in self.members:
+                self.expel(member, error)
+        self._unstored = []
+        self._in_flight = []
+        self._writer.forget(self)
+        self._on_closed(self)

@@ -1,0 +1,1 @@
+"""HTTP around the features: errors, health, metrics, the client's files."""

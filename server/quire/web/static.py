@@ -1,0 +1,64 @@
+"""The built browser client: one page for every address of the application, and its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from quire.errors import NotFound
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # Mantine and Quill set styles on elements
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+FOREVER = "public, max-age=31536000, immutable"
+ALWAYS_ASK = "no-cache"
+
+NOT_BUILT = "The browser client is not built. Run `make client`, or install Quire from a wheel."
+
+
+class Client:
+    """Serves the folder that Vite built."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        for path in ("/", "/d/{id}"):
+            router.add_get(path, self.page)
+        router.add_get("/{path:.+}", self.file)
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """The application itself."""
+        return self._answer("index.html")
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """One of its files. Those under /assets/ carry a hash in their name and never change."""
+        return self._answer(request.match_info["path"])
+
+    def _answer(self, path: str) -> web.StreamResponse:
+        file = (self._folder / path).resolve()
+        if not file.is_relative_to(self._folder) or not file.is_file():
+            if path == "index.html":
+                return web.Response(status=503, text=NOT_BUILT)
+            raise NotFound(f"There is nothing at /{path}.")
+        response = web.FileResponse(file, headers=HEADERS)
+        response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else ALWAYS_ASK
+        return response
