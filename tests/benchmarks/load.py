@@ -150,19 +150,22 @@ class Person(Client):
             self._arrived.extend(self._members.spans(message.body))
 
 
-def people_ids(shape: Shape, room: int) -> list[int]:
-    """Client ids of a room's writers: fixed, and as long as real ones, which are random 32-bit numbers."""
-    numbers = random.Random(room)
-    return [numbers.randrange(1 << 28, 1 << 32) for _ in range(shape.writers)]
-
-
 class Edits:
-    """Updates made before the clock starts, for each writer of a shape; the same for every server and round."""
+    """Updates made before the clock starts, for each writer of a shape; the same for every server and round.
 
-    def __init__(self, shape: Shape, seconds: float, state: bytes | None = None, position: int = 0) -> None:
-        count = int(seconds * shape.rate) + 2
-        self.ids = [people_ids(shape, room) for room in range(shape.rooms)]
-        self.of = [[typed_edits(client_id, count, state, position) for client_id in ids] for ids in self.ids]
+    With a `state` the writers type into that document, each at a place of their own. Client ids are fixed by `seed`, and as long as
+    real ones, which are random 32-bit numbers.
+    """
+
+    def __init__(self, shape: Shape, seconds: float, state: bytes | None = None, seed: int = 0) -> None:
+        count = ceil(seconds * shape.rate) + 1
+        numbers = random.Random(seed)
+        self.ids = [[numbers.randrange(1 << 28, 1 << 32) for _ in range(shape.writers)] for _ in range(shape.rooms)]
+        spread = 0 if state is None else 4
+        self.of = [
+            [typed_edits(client_id, count, state, writer * spread) for writer, client_id in enumerate(ids)]
+            for ids in self.ids
+        ]
 
 
 def run(server: Server, shape: Shape, edits: Edits, warm_up: float, window: float, names: str = "bench") -> Result:
