@@ -43,13 +43,13 @@ class Socket:
         """A message that keeps this client from giving up in silence; b"" if its dialect has none."""
 
     def write(self, data: bytes, /) -> None:
-        """Queue complete WebSocket frames."""
-        if not self.closing:
+        """Queue complete WebSocket frames. Does nothing once the connection is ending."""
+        if not self.closing and not self._transport.is_closing():
             self._transport.write(data)
 
     def get_write_buffer_size(self) -> int:
         """Bytes that the peer has not taken yet."""
-        return self._transport.get_write_buffer_size()
+        return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
 
     def close(self, error: QuireError) -> None:
         """Say why, and hang up."""
@@ -57,7 +57,7 @@ class Socket:
 
     def hang_up(self, code: int, reason: str) -> None:
         """Start the closing handshake; cut the connection if the peer does not take part in it."""
-        if self.closing:
+        if self.closing or self._transport.is_closing():
             return
         text = reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore").encode()
         self._transport.write(frame(code.to_bytes(2, "big") + text, CLOSE))
@@ -90,7 +90,7 @@ class Socket:
                 if kind is WSMsgType.BINARY:
                     if not self.closing:
                         yield message.data
-                        if self._transport.get_write_buffer_size() > self._max_unsent:
+                        if self.get_write_buffer_size() > self._max_unsent:
                             await self._drained()
                 elif kind is WSMsgType.PING:
                     self.write(frame(message.data, PONG))
@@ -109,7 +109,7 @@ class Socket:
 
     async def _drained(self) -> None:
         """Read nothing from a client that does not read, so that what it is owed stays bounded."""
-        while not self.closing and self._transport.get_write_buffer_size() > self._max_unsent:
+        while not self.closing and self.get_write_buffer_size() > self._max_unsent:
             await asyncio.sleep(DRAIN_CHECK_SECONDS)
 
 
