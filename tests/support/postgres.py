@@ -46,7 +46,7 @@ class Postgres:
         self._bin = binaries()
         self._user = "postgres" if os.geteuid() == 0 else None
         self._name = self._user or pwd.getpwuid(os.geteuid()).pw_name
-        self._folder = Path(tempfile.mkdtemp(prefix="quire-postgres-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="quire-postgres-", dir=None if fsync else _memory()))
         self._data = self._folder / "data"
         self._options = [
             f"port={self.port}",
@@ -190,6 +190,14 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _memory() -> str | None:
+    """A folder in memory, where making a database takes a sixth of the time; None if there is none of enough room."""
+    shared = "/dev/shm"  # noqa: S108  mkdtemp makes its own folder in it
+    if os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 2**31:
+        return shared
+    return None
 
 
 def _end_with_parent() -> None:
