@@ -317,7 +317,8 @@ class Connection:
                 self.socket.write(channel_for(member.address).close("provider_initiated"))
             case _:
                 try:
-                    await realtime_sync.handle(room, member, message)
+                    if (more := realtime_sync.handle(room, member, message)) is not None:
+                        await more
                 except DocumentTooLarge as error:
                     member.refuse(error.code)
                     member.notice(json.dumps({"type": "not-saved", "code": error.code, "message": error.detail}))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
-from quire.protocol.sync import Step1, SyncMessage
-from quire.protocol.sync import Step2 as Step2
+from quire.protocol.sync import Step1, Step2, SyncMessage, Update
 from quire.protocol.update import scan
 from quire.rooms.member import Member
 from quire.rooms.room import Room
@@ -14,12 +14,21 @@ MAX_INLINE_BYTES = 32 * 1024
 """Updates larger than this are examined in a thread."""
 
 
-async def handle(room: Room, member: Member, message: SyncMessage) -> None:
-    """Answer a step 1, or merge a step 2 or update. Raises what `Room.edit` raises."""
+def handle(room: Room, member: Member, message: SyncMessage) -> Awaitable[None] | None:
+    """Answer a step 1, or merge a step 2 or update. Raises what `Room.edit` raises.
+
+    Returns something to await only for a large update, so that a keystroke costs no coroutine.
+    """
     if isinstance(message, Step1):
         room.step1(member, message.state_vector)
-        return
-    update = message.update
-    scanned = scan(update) if len(update) <= MAX_INLINE_BYTES else await asyncio.to_thread(scan, update)
-    if not room.closed:  # it may have ended while a large update was examined
-        room.edit(member, update, scanned, step2=isinstance(message, Step2))
+        return None
+    if len(message.update) > MAX_INLINE_BYTES:
+        return _handle_large(room, member, message)
+    room.edit(member, message.update, scan(message.update), step2=isinstance(message, Step2))
+    return None
+
+
+async def _handle_large(room: Room, member: Member, message: Step2 | Update) -> None:
+    scanned = await asyncio.to_thread(scan, message.update)
+    if not room.closed:  # it may have ended meanwhile
+        room.edit(member, message.update, scanned, step2=isinstance(message, Step2))

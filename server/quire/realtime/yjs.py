@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -89,16 +89,17 @@ class YjsDialect:
         try:
             room.greet(member)
             async for data in socket.frames(first_within=self._settings.auth_seconds):
-                await _receive(room, member, yjs.decode(data))
+                if (more := _receive(room, member, yjs.decode(data))) is not None:
+                    await more
         finally:
             room.remove(member)
 
 
-async def _receive(room: Room, member: YjsMember, message: yjs.Message) -> None:
-    match message:
-        case yjs.Awareness(data):
-            room.hear(member, data)
-        case yjs.QueryAwareness():
-            room.query_presence(member)
-        case _:
-            await realtime_sync.handle(room, member, message)
+def _receive(room: Room, member: YjsMember, message: yjs.Message) -> Awaitable[None] | None:
+    if isinstance(message, yjs.Awareness):
+        room.hear(member, message.data)
+    elif isinstance(message, yjs.QueryAwareness):
+        room.query_presence(member)
+    else:
+        return realtime_sync.handle(room, member, message)
+    return None

@@ -53,6 +53,7 @@ class Member(ABC):
         "lagging_since",
         "lagging_state",
         "max_bytes",
+        "may_edit",
         "origin",
         "outlet",
         "role",
@@ -65,6 +66,7 @@ class Member(ABC):
         self.outlet = outlet
         self.actor = actor
         self.role = role
+        self.may_edit = role.may_edit
         self.origin = origin
         self.max_bytes = max_bytes
         self.clients: set[int] = set()

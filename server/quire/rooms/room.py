@@ -28,6 +28,9 @@ log = structlog.get_logger(__name__)
 PRESENCE_SECONDS = 30.0
 MAX_ROW_BYTES = 1024 * 1024
 
+FLUSH_REST = 8
+"""A busy room rests this many times as long as its last flush took, at most the coalescing time."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomLimits:
@@ -73,7 +76,7 @@ class Room:
         self._presence = Presence()
         self._outgoing: list[tuple[bytes, Member | None]] = []
         self._flush_handle: asyncio.Handle | None = None
-        self._last_flush = 0.0
+        self._next_flush = 0.0
         self._unstored: list[Entry] = []
         self._in_flight: list[Entry] = []
         self._not_saved: str | None = None
@@ -145,7 +148,7 @@ class Room:
         A member that may not edit is refused, unless a step 2 brings nothing new. Raises MalformedUpdate, Backlog and
         DocumentTooLarge; nothing has changed then.
         """
-        if not member.role.may_edit:
+        if not member.may_edit:
             if step2 and not self._brings_news(scanned):
                 self._confirm(member, update)
             else:
@@ -208,16 +211,15 @@ class Room:
     def _schedule_flush(self) -> None:
         if self._flush_handle is not None:
             return
-        due = self._last_flush + self._limits.coalesce_seconds
-        if due <= self._loop.time():
+        if self._next_flush <= self._loop.time():
             self._flush_handle = self._loop.call_soon(self._flush)
         else:
-            self._flush_handle = self._loop.call_at(due, self._flush)
+            self._flush_handle = self._loop.call_at(self._next_flush, self._flush)
 
     def _flush(self) -> None:
         """Encode what is new once per channel and write the same bytes to every member's transport."""
         self._flush_handle = None
-        self._last_flush = self._loop.time()
+        began = self._loop.time()
         outgoing, self._outgoing = self._outgoing, []
         presence = self._presence.take_changed() if self._presence.changed else None
         senders = {sender for _, sender in outgoing}
@@ -247,6 +249,9 @@ class Room:
         metrics.updates_delivered.inc(delivered)
         if full:
             self._fall_behind(full)
+        # Each write costs a system call: the longer a flush takes, the longer the next one collects before it.
+        ended = self._loop.time()
+        self._next_flush = ended + min(self._limits.coalesce_seconds, FLUSH_REST * (ended - began))
 
     def _fall_behind(self, members: list[Member]) -> None:
         """Queue nothing more for these members until they have read what they were sent.
