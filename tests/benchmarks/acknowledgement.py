@@ -20,7 +20,7 @@ from .wire import Kind, Message, masked_frame
 
 # An edit, a pause, a bare commit, a pause: one edit every 50 ms or so, as one person types.
 _PAUSE = 0.025
-_CEILING = 0.002
+_CEILING_MS = 2.0
 
 
 class BareCommit(ABC):
@@ -124,8 +124,9 @@ def _figures(database: str, acknowledged: list[float], committed: list[float]) -
     # The first few warm up connections and caches on both sides.
     acknowledged, committed = acknowledged[20:], committed[20:]
     ours, bare = median(acknowledged) * 1e3, median(committed) * 1e3
-    note = f"{ours:.2f} ms against {bare:.2f} ms; p99 {percentile(acknowledged, 0.99) * 1e3:.1f} against {percentile(committed, 0.99) * 1e3:.1f} ms"
-    return [at_most(f"Acknowledgement over a bare commit, p50, {database}", ours - bare, _CEILING * 1e3, "ms", note)]
+    slowest = [percentile(values, 0.99) * 1e3 for values in (acknowledged, committed)]
+    note = f"{ours:.2f} against {bare:.2f} ms; p99 {slowest[0]:.1f} against {slowest[1]:.1f} ms"
+    return [at_most(f"Acknowledgement over a bare commit, p50, {database}", ours - bare, _CEILING_MS, "ms", note)]
 
 
 def measure(postgres: Postgres, count: int) -> list[Figure]:
@@ -138,7 +139,7 @@ def measure(postgres: Postgres, count: int) -> list[Figure]:
             figures = _figures("Postgres", *_alternate(server, bare, count))
         finally:
             bare.close()
-    with tempfile.TemporaryDirectory(prefix="quire-bench-", dir="/var/tmp") as name:  # noqa: S108 - on disk, as the Postgres
+    with tempfile.TemporaryDirectory(prefix="quire-bench-", dir="/var/tmp") as name:
         folder = Path(name)
         with Server(kind, f"sqlite:///{folder / 'quire.db'}") as server:
             bare = SqliteCommit(folder / "bare.db")

@@ -19,7 +19,8 @@ from .sockets import Client, Poller, join_all
 from .updates import Span, spans_of, typed_edits
 from .wire import Dialect, Kind, Message, masked_frame
 
-# A frame's meaning is looked up by its bytes, since a room's members all get the same; the table is emptied when it gets this big.
+# A frame's meaning is looked up by its bytes, since a room's members all get the same; the table is emptied when it
+# gets this big.
 _MEMO_SIZE = 20_000
 _DRAIN_SECONDS = 15.0
 _QUIET_SECONDS = 3.0
@@ -60,6 +61,13 @@ class Result:
         """The server's processor time for one edit reaching one other client."""
         return self.processor / self.delivered * 1e6 if self.delivered else float("inf")
 
+    def __str__(self) -> str:
+        return (
+            f"{self.microseconds_per_delivery:7.1f} µs  p50 {self.p50 * 1e3:.2f} ms  p99 {self.p99 * 1e3:.2f} ms"
+            f"  lost {self.lost}  server {self.processor / self.window:.0%}  generator {self.generator:.0%}"
+            f"  its core {self.generator_core:.0%}  foreign {self.foreign:.0%}  late {self.late_p99 * 1e3:.1f} ms"
+        )
+
 
 def percentile(values: Sequence[float], share: float) -> float:
     """Nearest rank; infinity when there are no values."""
@@ -96,9 +104,11 @@ class Tally:
 
 
 class Person(Client):
-    """A member of a room who counts each edit of each other member once, merged with others or repeated as it may be."""
+    """A member of a room who counts each edit of each other member once, also when it comes merged or repeated."""
 
-    def __init__(self, server: Server, dialect: Dialect, room: Room, tally: Tally, writer: int | None, edits: list[bytes]) -> None:
+    def __init__(
+        self, server: Server, dialect: Dialect, room: Room, tally: Tally, writer: int | None, edits: list[bytes]
+    ) -> None:
         super().__init__(server.host, server.port, dialect, room.name)
         self._members = room
         self._tally = tally
@@ -153,8 +163,8 @@ class Person(Client):
 class Edits:
     """Updates made before the clock starts, for each writer of a shape; the same for every server and round.
 
-    With a `state` the writers type into that document, each at a place of their own. Client ids are fixed by `seed`, and as long as
-    real ones, which are random 32-bit numbers.
+    With a `state` the writers type into that document, each at a place of their own. Client ids are fixed by `seed`,
+    and as long as real ones, which are random 32-bit numbers.
     """
 
     def __init__(self, shape: Shape, seconds: float, state: bytes | None = None, seed: int = 0) -> None:
@@ -185,15 +195,12 @@ def run(server: Server, shape: Shape, edits: Edits, warm_up: float, window: floa
             return person
 
         rooms = [Room(f"{names}-{number}", edits.ids[number]) for number in range(shape.rooms)]
-        # Each room's first member joins alone: with several at once pycrdt-websocket may leave one of them waiting for ever.
+        # Each room's first member joins alone: with several at once pycrdt-websocket may leave one of them waiting
+        # for ever.
         for indexes in (range(1), range(1, shape.people)):
             join_all(
                 poller,
-                [
-                    partial(member, room, number, index)
-                    for index in indexes
-                    for number, room in enumerate(rooms)
-                ],
+                [partial(member, room, number, index) for index in indexes for number, room in enumerate(rooms)],
             )
         gc.collect()
         gc.disable()

@@ -65,7 +65,9 @@ def measure(kinds: list[Kind], postgres: Postgres, connections: int) -> list[Fig
         for kind in kinds:
             title = f"Memory per idle connection, {connections:,} in {rooms:,} rooms of {people}, {kind.label}"
             try:
-                grown = bytes_per_connection(kind, postgres.new_database() if kind.is_quire else "", connections, people)
+                grown = bytes_per_connection(
+                    kind, postgres.new_database() if kind.is_quire else "", connections, people
+                )
             except (OSError, TimeoutError) as error:
                 if kind.is_quire:
                     raise

@@ -31,11 +31,14 @@ def _programs() -> Path:
 
 
 class Postgres:
-    """A cluster that exists as long as the `with` block. It runs on the generator's core, so that a server's time is its own."""
+    """A cluster that exists as long as the `with` block.
+
+    It runs on the generator's core, so that a server's time is its own.
+    """
 
     def __enter__(self) -> "Postgres":
         # /var/tmp, not /tmp: the latter may be in memory, where a durable commit costs nothing.
-        self._folder = Path(tempfile.mkdtemp(prefix="quire-bench-", dir="/var/tmp"))  # noqa: S108
+        self._folder = Path(tempfile.mkdtemp(prefix="quire-bench-", dir="/var/tmp"))
         self._programs = _programs()
         self._port = free_port()
         self._databases = 0

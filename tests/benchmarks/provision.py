@@ -17,7 +17,9 @@ def node_peers() -> None:
     wanted = PEERS / "package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= wanted.stat().st_mtime:
         return
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=PEERS, check=True)
+    subprocess.run(
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=PEERS, check=True
+    )
     installed.touch()
 
 
@@ -35,7 +37,9 @@ def python_peers() -> Path:
 
 
 def versions() -> dict[str, str]:
-    """The peers' versions, as pinned."""
+    """The peers' versions, as pinned, and that of Node."""
     packages = json.loads((PEERS / "package.json").read_text())["dependencies"]
-    requirements = dict(line.split("==") for line in (PEERS / "requirements.txt").read_text().split() if "==" in line)
-    return {**packages, **requirements}
+    requirements = dict(line.split("==") for line in (PEERS / "requirements.txt").read_text().split())
+    node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip().lstrip("v")
+    named = ("y-websocket", "@hocuspocus/server", "yjs", "pycrdt-websocket", "pycrdt")
+    return {"Node": node, **{name: version for name, version in {**packages, **requirements}.items() if name in named}}

@@ -73,10 +73,10 @@ class Server:
     def __init__(self, kind: Kind, database: str = "") -> None:
         self.kind = kind
         self._database = database
-        self._log: IO[bytes] = tempfile.TemporaryFile()
 
     def __enter__(self) -> "Server":
         port = free_port()
+        self._log: IO[bytes] = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             self.kind.command(self._database, port),
             stdin=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """The load generator's sockets: many WebSocket clients in one epoll loop.
 
-epoll without an event loop library on top costs about 4 µs per received segment in Python, so that one core reads more than
-100,000 frames a second; asyncio's own work per callback would come on top of that.
+epoll without an event loop library on top costs about 4 µs per received segment in Python, so that one core reads
+more than 100,000 frames a second; asyncio's own work per callback would come on top of that.
 """
 
 import os
@@ -11,7 +11,19 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from time import perf_counter
 
-from .wire import BINARY, CLOSE, EMPTY_UPDATE, WS_PING, WS_PONG, Dialect, Frames, Kind, Message, masked_frame, upgrade_request
+from .wire import (
+    BINARY,
+    CLOSE,
+    EMPTY_UPDATE,
+    WS_PING,
+    WS_PONG,
+    Dialect,
+    Frames,
+    Kind,
+    Message,
+    masked_frame,
+    upgrade_request,
+)
 
 _CHUNK = 1 << 16
 _READ = select.EPOLLIN

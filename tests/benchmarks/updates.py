@@ -1,7 +1,8 @@
 """Yjs updates: made ahead of time with pycrdt, and read back just far enough to know which edits they carry.
 
-The reader follows the update format v1 of Yjs (structs by client, then a delete set) for what text editing produces. It exists
-because a server may merge several edits into one update: a delivery is one edit reaching one client, however it was packed.
+The reader follows the update format v1 of Yjs (structs by client, then a delete set) for what text editing produces.
+It exists because a server may merge several edits into one update: a delivery is one edit reaching one client,
+however it was packed.
 """
 
 import gzip
@@ -102,7 +103,7 @@ class Recorder:
 
 
 def typed_edits(client_id: int, count: int, state: bytes | None = None, position: int = 0) -> list[bytes]:
-    """`count` single-character inserts of one person typing on from `position` (UTF-8 bytes) in the document `state`."""
+    """`count` single-character inserts of one person, typing on from `position` (UTF-8 bytes) in `state`."""
     recorder = Recorder(client_id, state)
     for index in range(count):
         recorder.text.insert(position + index, "abcdefghijklmnopqrstuvwxyz "[index % 27])

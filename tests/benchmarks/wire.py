@@ -1,7 +1,8 @@
 """Bytes of the two protocols that the load generator speaks, and of WebSocket framing underneath them.
 
-Formats: y-protocols (sync) and Hocuspocus as in docs/protocol.md; WebSocket framing as in RFC 6455. This is written out by hand,
-not taken from a WebSocket library, because a library's cost per frame would be what the benchmark measures.
+Formats: y-protocols (sync) and Hocuspocus as in docs/protocol.md; WebSocket framing as in RFC 6455. This is written
+out by hand, not taken from a WebSocket library, because a library's cost per frame would be what the benchmark
+measures.
 """
 
 import base64

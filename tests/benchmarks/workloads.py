@@ -12,7 +12,10 @@ from .servers import Kind, Server
 
 @dataclass(frozen=True)
 class Workload:
-    """A shape, its name on the command line, and Quire's ceilings: µs per delivered edit, and p99 in seconds where one is promised."""
+    """A shape, and its name on the command line.
+
+    Quire's ceilings are in microseconds per delivered edit, and in seconds for the p99 latency where one is promised.
+    """
 
     name: str
     title: str
@@ -77,8 +80,10 @@ def summary(kind: Kind, shape: Shape, results: list[Result]) -> Row:
     )
 
 
-def measure(workload: Workload, kinds: list[Kind], postgres: Postgres, rounds: int, warm_up: float, window: float) -> list[Row]:
-    """All servers in turn, round after round, each time newly started: a change of the machine's mood hits all alike."""
+def measure(
+    workload: Workload, kinds: list[Kind], postgres: Postgres, rounds: int, warm_up: float, window: float
+) -> list[Row]:
+    """All servers in turn, round after round, each time newly started: a change of the machine's mood hits alike."""
     edits = Edits(workload.shape, warm_up + window)
     results: dict[str, list[Result]] = {kind.name: [] for kind in kinds}
     for number in range(rounds):
@@ -87,12 +92,7 @@ def measure(workload: Workload, kinds: list[Kind], postgres: Postgres, rounds: i
             with Server(kind, database) as server:
                 result = run(server, workload.shape, edits, warm_up, window)
             results[kind.name].append(result)
-            say(
-                f"  {workload.name} {number + 1}/{rounds} {kind.label:24}"
-                f"{result.microseconds_per_delivery:7.1f} µs  p50 {result.p50 * 1e3:.2f} ms  p99 {result.p99 * 1e3:.2f} ms"
-                f"  lost {result.lost}  server {result.processor / result.window:.0%}  generator {result.generator:.0%}"
-                f"  its core {result.generator_core:.0%}  foreign {result.foreign:.0%}  late {result.late_p99 * 1e3:.1f} ms"
-            )
+            say(f"  {workload.name} {number + 1}/{rounds} {kind.label:24}{result}")
     return [summary(kind, workload.shape, results[kind.name]) for kind in kinds]
 
 

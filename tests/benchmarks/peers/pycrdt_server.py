@@ -1,7 +1,7 @@
 """pycrdt-websocket without a store, under uvicorn with uvloop.
 
-Its documentation shows hypercorn and, earlier, uvicorn; under uvicorn it needs about half the time per edit, so that is the fair
-opponent. Run with the interpreter of the peers' own environment: `python pycrdt_server.py PORT`.
+Its documentation shows hypercorn and, earlier, uvicorn; under uvicorn it needs about half the time per edit, so that
+is the fair opponent. Run with the interpreter of the peers' own environment: `python pycrdt_server.py PORT`.
 """
 
 import json
