@@ -1,0 +1,9 @@
+import { useEffect } from "react";
+import { texts } from "../texts";
+
+/** The browser tab's title. Null leaves the product's name alone. */
+export function usePageTitle(title: string | null): void {
+  useEffect(() => {
+    document.title = title === null ? texts.product : `${title} – ${texts.product}`;
+  }, [title]);
+}

@@ -1,0 +1,41 @@
+import { keys, readJson, writeItem } from "./storage";
+
+/** What this device remembers about documents that it has opened, so that they can be found without the network. */
+export interface KnownDocument {
+  id: string;
+  title: string;
+  kind: string;
+  /** RFC 3339, when it was last opened here. Empty if it was only seen in a list. */
+  opened: string;
+}
+
+const PREFIX = "quire:document:";
+
+function read(id: string): KnownDocument | null {
+  const value = readJson(PREFIX + id);
+  if (typeof value !== "object" || value === null) return null;
+  const { title, kind, opened } = value as Record<string, unknown>;
+  const text = (field: unknown) => (typeof field === "string" ? field : "");
+  return { id, title: text(title), kind: text(kind) || "richtext", opened: text(opened) };
+}
+
+export function knownDocument(id: string): KnownDocument | null {
+  return read(id);
+}
+
+export function rememberDocument(id: string, facts: Partial<Omit<KnownDocument, "id">>): void {
+  const known = read(id) ?? { id, title: "", kind: "richtext", opened: "" };
+  writeItem(PREFIX + id, JSON.stringify({ ...known, ...facts }));
+}
+
+export function forgetDocument(id: string): void {
+  writeItem(PREFIX + id, null);
+}
+
+/** Documents that this device has a copy of, the last opened first. */
+export function documentsOnThisDevice(): KnownDocument[] {
+  return keys(PREFIX)
+    .map((key) => read(key.slice(PREFIX.length)))
+    .filter((known): known is KnownDocument => known !== null && known.opened !== "")
+    .sort((a, b) => b.opened.localeCompare(a.opened));
+}

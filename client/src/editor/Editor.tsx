@@ -1,0 +1,65 @@
+import "quill/dist/quill.core.css";
+import "quill-cursors/css";
+import "@fontsource-variable/source-serif-4/opsz-italic.css";
+import "./editor.css";
+import { useEffect, useRef } from "react";
+import { QuillBinding } from "y-quill";
+import type { DocumentSession } from "../sync/session";
+import { texts } from "../texts";
+import { historyOf } from "./formats";
+import { createQuill, type Quill } from "./quill";
+import { focusToolbar } from "./toolbar-focus";
+
+interface EditorProps {
+  session: DocumentSession;
+  readOnly: boolean;
+  /** The editor, bound to the document; null when it ends. */
+  onQuill: (quill: Quill | null) => void;
+  onLink: () => void;
+}
+
+/** The text itself. Quill owns everything below the container; React never looks inside. */
+export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const current = useRef<Quill | null>(null);
+  const link = useRef(onLink);
+  useEffect(() => {
+    link.current = onLink;
+  }, [onLink]);
+
+  useEffect(() => {
+    if (!container.current) return;
+    const element = document.createElement("div");
+    container.current.append(element);
+    const quill = createQuill(element, { onEscape: focusToolbar, onLink: () => link.current() });
+    const binding = new QuillBinding(session.text, quill, session.awareness);
+    const unfollow = historyOf(quill).follow(session.text, binding);
+    current.current = quill;
+    onQuill(quill);
+    return () => {
+      onQuill(null);
+      current.current = null;
+      unfollow();
+      binding.destroy();
+      element.remove();
+    };
+  }, [session, onQuill]);
+
+  useEffect(() => {
+    const quill = current.current;
+    if (!quill) return;
+    quill.enable(!readOnly);
+    quill.root.setAttribute("aria-readonly", String(readOnly));
+    // A text that cannot be edited must still be reachable and scrollable by keyboard.
+    quill.root.tabIndex = 0;
+  }, [readOnly]);
+
+  return (
+    <>
+      <div ref={container} className="quire-editor" data-read-only={readOnly || undefined} />
+      <p id="text-help" hidden>
+        {texts.document.contentHelp}
+      </p>
+    </>
+  );
+}

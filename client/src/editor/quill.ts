@@ -1,0 +1,121 @@
+import Quill, { Delta } from "quill/core";
+import { AlignClass } from "quill/formats/align";
+import { BackgroundStyle } from "quill/formats/background";
+import Blockquote from "quill/formats/blockquote";
+import Bold from "quill/formats/bold";
+import CodeBlock, { Code } from "quill/formats/code";
+import { ColorStyle } from "quill/formats/color";
+import { DirectionAttribute, DirectionClass } from "quill/formats/direction";
+import Header from "quill/formats/header";
+import Image from "quill/formats/image";
+import Indent from "quill/formats/indent";
+import Italic from "quill/formats/italic";
+import Link from "quill/formats/link";
+import List from "quill/formats/list";
+import Script from "quill/formats/script";
+import Strike from "quill/formats/strike";
+import Underline from "quill/formats/underline";
+import { texts } from "../texts";
+import { QuillCursors } from "./cursors";
+import { CollaborativeHistory } from "./history";
+import { isPaletteColour } from "./palette";
+
+Quill.register(
+  {
+    "attributors/attribute/direction": DirectionAttribute,
+    "attributors/class/align": AlignClass,
+    "attributors/class/direction": DirectionClass,
+    "attributors/style/background": BackgroundStyle,
+    "attributors/style/color": ColorStyle,
+    "formats/align": AlignClass,
+    "formats/background": BackgroundStyle,
+    "formats/blockquote": Blockquote,
+    "formats/bold": Bold,
+    "formats/code": Code,
+    "formats/code-block": CodeBlock,
+    "formats/color": ColorStyle,
+    "formats/direction": DirectionClass,
+    "formats/header": Header,
+    "formats/image": Image,
+    "formats/indent": Indent,
+    "formats/italic": Italic,
+    "formats/link": Link,
+    "formats/list": List,
+    "formats/script": Script,
+    "formats/strike": Strike,
+    "formats/underline": Underline,
+    "modules/cursors": QuillCursors,
+    "modules/history": CollaborativeHistory,
+  },
+  true,
+);
+
+/** Pasted colours that are not of the palette would be unreadable on the light or the dark page. */
+function withoutForeignColours(_node: Node, delta: Delta): Delta {
+  return delta.compose(
+    delta.reduce((changes, op) => {
+      const length = typeof op.insert === "string" ? op.insert.length : 1;
+      const dropped: Record<string, null> = {};
+      for (const name of ["color", "background"]) {
+        const value = op.attributes?.[name];
+        if (value !== undefined && !isPaletteColour(value)) dropped[name] = null;
+      }
+      return changes.retain(length, dropped);
+    }, new Delta()),
+  );
+}
+
+export interface EditorOptions {
+  /** The person presses Escape: the toolbar gets the focus. */
+  onEscape(): void;
+  /** The person presses Ctrl-K. */
+  onLink(): void;
+}
+
+/** A Quill editor in `container`, empty and not bound to anything yet. */
+export function createQuill(container: HTMLElement, { onEscape, onLink }: EditorOptions): Quill {
+  const quill = new Quill(container, {
+    placeholder: texts.document.placeholder,
+    modules: {
+      cursors: { hideDelayMs: 2500, hideSpeedMs: 200, transformOnTextChange: true },
+      // Attachments have no place to go yet; a picture inside the text would bloat every copy of the log.
+      uploader: { mimetypes: [] },
+      clipboard: {
+        matchers: [
+          ["img", () => new Delta()],
+          [Node.ELEMENT_NODE, withoutForeignColours],
+        ],
+      },
+      keyboard: {
+        bindings: {
+          // Tab must lead out of the text, or a keyboard could not leave it. Lists and code keep theirs.
+          tab: null,
+          "remove tab": null,
+          leave: {
+            key: "Escape",
+            handler: () => {
+              onEscape();
+              return false;
+            },
+          },
+          link: {
+            key: "k",
+            shortKey: true,
+            handler: () => {
+              onLink();
+              return false;
+            },
+          },
+        },
+      },
+    },
+  });
+  quill.root.setAttribute("role", "textbox");
+  quill.root.setAttribute("aria-multiline", "true");
+  quill.root.setAttribute("aria-label", texts.document.content);
+  quill.root.setAttribute("spellcheck", "true");
+  quill.root.id = "text";
+  return quill;
+}
+
+export { Quill };

@@ -1,0 +1,33 @@
+import { useEffect, useState } from "react";
+import { useParams, useSearchParams } from "react-router";
+import { isDocumentId } from "../api/documents";
+import { PageSkeleton } from "../app/PageSkeleton";
+import { DocumentSession } from "../sync/session";
+import { DocumentView } from "./DocumentView";
+import { NotFoundPage } from "./NotFoundPage";
+
+interface OpenDocumentProps {
+  id: string;
+  viewer: boolean;
+}
+
+/** Owns the session: it begins and ends with this element. */
+function OpenDocument({ id, viewer }: OpenDocumentProps) {
+  const [session, setSession] = useState<DocumentSession | null>(null);
+  useEffect(() => {
+    const opened = new DocumentSession(id, viewer);
+    setSession(opened);
+    return () => {
+      setSession(null);
+      void opened.close();
+    };
+  }, [id, viewer]);
+  return session ? <DocumentView key={session.id} session={session} /> : <PageSkeleton />;
+}
+
+export default function DocumentPage() {
+  const { id = "" } = useParams();
+  const [query] = useSearchParams();
+  if (!isDocumentId(id)) return <NotFoundPage badName />;
+  return <OpenDocument id={id} viewer={query.get("role") === "viewer"} />;
+}

@@ -1,0 +1,32 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import type { Blocker } from "react-router";
+import { texts } from "../texts";
+
+interface LeaveDialogProps {
+  blocker: Blocker;
+}
+
+/** Inside the application the browser's own warning does not appear. */
+export function LeaveDialog({ blocker }: LeaveDialogProps) {
+  const stay = () => blocker.reset?.();
+  return (
+    <Modal
+      opened={blocker.state === "blocked"}
+      onClose={stay}
+      title={texts.document.leaveTitle}
+      closeButtonProps={{ "aria-label": texts.app.close }}
+    >
+      <Stack gap="md">
+        <Text>{texts.document.leaveText}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={stay} data-autofocus>
+            {texts.document.stay}
+          </Button>
+          <Button color="red" onClick={() => blocker.proceed?.()}>
+            {texts.document.leave}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

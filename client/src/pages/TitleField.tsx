@@ -1,0 +1,51 @@
+import { useEffect, useRef } from "react";
+import { TITLE_LIMIT } from "../sync/title";
+import { texts } from "../texts";
+import classes from "./TitleField.module.css";
+
+interface TitleFieldProps {
+  title: string;
+  readOnly: boolean;
+  onChange: (title: string) => void;
+  /** Enter or the arrow down: on to the text. */
+  onDone: () => void;
+}
+
+/** The title on the sheet: as large as a heading, as many lines as it needs, without line breaks of its own. */
+export function TitleField({ title, readOnly, onChange, onDone }: TitleFieldProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  // Browsers without `field-sizing` need to be told the height.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the title
+  useEffect(() => {
+    const element = field.current;
+    if (!element || CSS.supports("field-sizing", "content")) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [title]);
+
+  return (
+    <>
+      <h1 className={classes.heading}>{title || texts.untitled}</h1>
+      <textarea
+        ref={field}
+        className={classes.title}
+        rows={1}
+        value={title}
+        readOnly={readOnly}
+        maxLength={TITLE_LIMIT}
+        aria-label={texts.document.title}
+        placeholder={texts.untitled}
+        spellCheck
+        onChange={(event) => onChange(event.currentTarget.value.replace(/[\r\n]+/g, " "))}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Enter") {
+            event.preventDefault();
+            onDone();
+          }
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import { getDocument } from "../api/documents";
+import { knownDocument, rememberDocument } from "../device/known";
+import type { DocumentSession } from "../sync/session";
+
+/** Longer than this nobody waits for the server to say what kind of document this is. */
+const PATIENCE_MS = 2500;
+
+/**
+ * The kind of a document, or null while it is not known. A document that the server does not know yet becomes a text by
+ * being opened; without the server, the kind is the one that this device remembers.
+ */
+export function useKind(session: DocumentSession, synced: boolean): string | null {
+  const [kind, setKind] = useState<string | null>(null);
+
+  // Asked again after the first synchronisation: only then does a document exist that was opened by a new name.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `synced` is the occasion, not an input
+  useEffect(() => {
+    let current = true;
+    const settle = () => {
+      if (current) setKind((before) => before ?? knownDocument(session.id)?.kind ?? "richtext");
+    };
+    const timer = setTimeout(settle, PATIENCE_MS);
+    getDocument(session.id)
+      .then((record) => {
+        if (!current) return;
+        rememberDocument(session.id, { kind: record.kind, title: record.title });
+        session.title.received(record.title);
+        setKind(record.kind);
+      })
+      .catch(settle)
+      .finally(() => clearTimeout(timer));
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [session, synced]);
+
+  return kind;
+}

@@ -1,0 +1,84 @@
+import { Button, Group, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { NAME_LIMIT, setIdentity, useIdentity } from "../device/identity";
+import { texts } from "../texts";
+import { COLOURS, type Colour } from "./colours";
+import classes from "./people.module.css";
+
+interface NameDialogProps {
+  opened: boolean;
+  /** The first question; later it is a change. */
+  first: boolean;
+  onClose: () => void;
+}
+
+interface FormProps {
+  first: boolean;
+  onDone: () => void;
+}
+
+function NameForm({ first, onDone }: FormProps) {
+  const me = useIdentity();
+  const [name, setName] = useState(me.name);
+  const [colour, setColour] = useState<Colour>(me.colour);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!name.trim()) return;
+    setIdentity(name, colour);
+    onDone();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {first && <Text c="var(--ink-soft)">{texts.people.askText}</Text>}
+        <TextInput
+          label={texts.people.name}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={NAME_LIMIT}
+          autoComplete="nickname"
+          size="md"
+          required
+          withAsterisk={false}
+          data-autofocus
+        />
+        <fieldset className={classes.colours}>
+          <legend>{texts.people.colour}</legend>
+          {COLOURS.map(({ value, name: label }) => (
+            <UnstyledButton
+              key={value}
+              className={classes.swatch}
+              style={{ backgroundColor: value }}
+              aria-label={label}
+              aria-pressed={value === colour}
+              title={label}
+              onClick={() => setColour(value)}
+            >
+              {value === colour && <IconCheck size={18} stroke={2.6} />}
+            </UnstyledButton>
+          ))}
+        </fieldset>
+        <Group justify="flex-end">
+          <Button type="submit" disabled={!name.trim()}>
+            {first ? texts.people.save : texts.people.apply}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+export function NameDialog({ opened, first, onClose }: NameDialogProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={first ? texts.people.askTitle : texts.people.changeTitle}
+      closeButtonProps={{ "aria-label": texts.app.close }}
+      classNames={{ title: classes.dialogTitle }}
+    >
+      <NameForm first={first} onDone={onClose} />
+    </Modal>
+  );
+}

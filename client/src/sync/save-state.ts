@@ -1,0 +1,37 @@
+/** What the interface may claim about a document's changes. Each claim carries only the facts that it needs. */
+export type SaveState =
+  | { kind: "opening" }
+  | { kind: "saved" }
+  | { kind: "saving"; unsaved: number }
+  | { kind: "offline"; unsaved: number; kept: boolean }
+  | { kind: "read-only"; unsaved: number }
+  | { kind: "cannot-save"; reason: string; unsaved: number; kept: boolean };
+
+export interface SaveFacts {
+  connection: "connecting" | "online" | "offline";
+  /** The server has confirmed at least once all that this document had. */
+  confirmed: boolean;
+  /** Changes of text, plus one for a title, that the server has not confirmed. */
+  unsaved: number;
+  readOnly: boolean;
+  /** Why the server does not take changes, or null. */
+  refusal: string | null;
+  /** Why changes wait longer than a commit can take, or null. */
+  stalled: string | null;
+  /** All changes that the server has not confirmed are written to this device. */
+  kept: boolean;
+}
+
+/** The one place that decides what is shown. The order matters: the worst truth first. */
+export function saveState(facts: SaveFacts): SaveState {
+  const { unsaved, kept } = facts;
+  if (facts.refusal !== null) return { kind: "cannot-save", reason: facts.refusal, unsaved, kept };
+  if (facts.connection === "offline") return { kind: "offline", unsaved, kept };
+  if (facts.readOnly) return { kind: "read-only", unsaved };
+  if (unsaved > 0) {
+    return facts.stalled === null
+      ? { kind: "saving", unsaved }
+      : { kind: "cannot-save", reason: facts.stalled, unsaved, kept };
+  }
+  return facts.confirmed ? { kind: "saved" } : { kind: "opening" };
+}

@@ -1,0 +1,366 @@
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { saveTitle } from "../api/documents";
+import { DeviceCopy } from "../device/copy";
+import { identity, onIdentity } from "../device/identity";
+import { knownDocument, rememberDocument } from "../device/known";
+import { texts } from "../texts";
+import { Connection, type Scope } from "./connection";
+import { readNotice } from "./messages";
+import { isDeletion, type Refusal, readRefusal } from "./refusal";
+import { type SaveState, saveState } from "./save-state";
+import { TitleSync } from "./title";
+import { Tracker } from "./tracker";
+
+/** Shorter interruptions are not worth a word. */
+const OFFLINE_AFTER_MS = 1000;
+/** A commit takes milliseconds; whoever waits so long is told. */
+const STALLED_AFTER_MS = 8000;
+/** Nothing to show yet: after this the page explains itself. */
+const EXPLAIN_AFTER_MS = 4000;
+/** How long a closed page waits for its last acknowledgement. */
+const LINGER_MS = 3000;
+const REJOIN_MS = 4000;
+const RESYNC_MS = 3000;
+
+export interface SessionSnapshot {
+  /** The document's content is here, from this device or from the server. Before that nobody may type. */
+  ready: boolean;
+  /** Still nothing to show after some seconds. */
+  waiting: boolean;
+  readOnly: boolean;
+  save: SaveState;
+  title: string;
+  /** Why the server will not have us, or null. */
+  refusal: Refusal | null;
+  /** IndexedDB works here. */
+  deviceWorks: boolean;
+  /** Closing the tab now would lose something. */
+  unsafe: boolean;
+}
+
+/**
+ * One open document in this tab. Owns the Yjs document, this device's copy and the connection, and derives from them what
+ * the page may say. Created by the document page, ended by `close`.
+ */
+export class DocumentSession {
+  readonly doc = new Y.Doc();
+  readonly text = this.doc.getText("content");
+  readonly awareness = new Awareness(this.doc);
+  readonly title: TitleSync;
+
+  private readonly tracker = new Tracker(() => this.progressed());
+  private readonly copy: DeviceCopy;
+  private connection: Connection | null = null;
+  private scope: Scope | null = null;
+  private ready = false;
+  private waiting = false;
+  private online = false;
+  private offline = false;
+  private stalled = false;
+  private refusal: Refusal | null = null;
+  private notSaved: string | null = null;
+  private refused = false;
+  private stored = 0;
+  private closed = false;
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly listeners = new Set<() => void>();
+  private snapshot: SessionSnapshot;
+  private readonly forgetIdentity: () => void;
+
+  constructor(
+    readonly id: string,
+    private readonly viewer: boolean,
+  ) {
+    this.title = new TitleSync(
+      id,
+      (title) => saveTitle(id, title),
+      () => this.refresh(),
+      knownDocument(id)?.title,
+    );
+    this.copy = new DeviceCopy(
+      id,
+      this.doc,
+      () => this.refresh(),
+      () => {
+        // Online, the server brings the other tab's changes.
+        if (!this.online) void this.takeIn();
+      },
+    );
+    this.snapshot = this.derive();
+    // Registered before the provider's handler, which sends: the change must be counted when its frame leaves.
+    this.doc.on("update", this.updated);
+    this.forgetIdentity = onIdentity(() => this.introduce());
+    this.introduce();
+    window.addEventListener("pagehide", this.left);
+    window.addEventListener("pageshow", this.returned);
+    window.addEventListener("beforeunload", this.warn);
+    void this.start();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly current = (): SessionSnapshot => this.snapshot;
+
+  /** Tries to connect at once, also after a refusal. */
+  readonly retry = (): void => {
+    this.refusal = null;
+    this.connection?.restart();
+    this.title.retry();
+    this.refresh();
+  };
+
+  /** The document was deleted or is somebody else's now: stop asking for it. */
+  end(refusal: Refusal): void {
+    this.refusal = refusal;
+    this.connection?.stop();
+    this.refresh();
+  }
+
+  /**
+   * Ends the session: the page is gone at once, the connection stays until the last changes are confirmed, if that is
+   * a matter of moments.
+   */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.listeners.clear();
+    await this.settled();
+    this.left();
+    window.removeEventListener("pagehide", this.left);
+    window.removeEventListener("pageshow", this.returned);
+    window.removeEventListener("beforeunload", this.warn);
+    this.forgetIdentity();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.title.close();
+    this.connection?.close();
+    this.doc.off("update", this.updated);
+    await this.copy.close();
+    this.awareness.destroy();
+    this.doc.destroy();
+  }
+
+  /** Resolves when nothing is unsaved, or when it is not worth waiting any longer. */
+  private settled(): Promise<void> {
+    if (!this.online || this.tracker.unsaved === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LINGER_MS);
+      this.listeners.add(() => {
+        if (this.online && this.tracker.unsaved > 0) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private async start(): Promise<void> {
+    this.after("waiting", EXPLAIN_AFTER_MS, () => {
+      this.waiting = !this.ready;
+    });
+    const { found, unsaved } = await this.copy.open(this.id);
+    if (this.closed) {
+      // Ended while opening: what was taken over must not be forgotten.
+      this.copy.record(unsaved, true);
+      await this.copy.close();
+      return;
+    }
+    this.tracker.add(unsaved);
+    if (found) this.becomeReady();
+    // Only now: a step 2 that left before the device's content was loaded would be taken for all that we have.
+    this.connect();
+    if (this.title.pending) this.title.retry();
+  }
+
+  private connect(): void {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const role = this.viewer ? "?role=viewer" : "";
+    const url = `${scheme}//${location.host}/ws/hocuspocus${role}`;
+    this.after("offline", OFFLINE_AFTER_MS * 2, () => this.goOffline());
+    this.connection = new Connection(this.id, url, this.doc, this.awareness, this.tracker, {
+      joined: (scope) => {
+        this.clear("offline");
+        this.clear("rejoin");
+        this.clear("stalled");
+        this.stalled = false;
+        this.online = true;
+        this.offline = false;
+        this.refusal = null;
+        this.scope = scope;
+        this.title.retry();
+        this.refresh();
+      },
+      lost: () => {
+        this.online = false;
+        // The room of the next connection says so again if it is still true.
+        this.notSaved = null;
+        this.refused = false;
+        if (!this.offline && !this.timers.has("offline")) {
+          this.after("offline", OFFLINE_AFTER_MS, () => this.goOffline());
+        }
+        this.refresh();
+      },
+      synced: () => {
+        if (!this.ready) this.copy.keep(Y.encodeStateAsUpdate(this.doc), 0);
+        this.becomeReady();
+        this.title.retry();
+      },
+      ended: (reason) => this.ended(readRefusal(reason)),
+      refused: () => {
+        if (this.scope === "readonly") return;
+        this.refused = true;
+        this.after("resync", RESYNC_MS, () => this.connection?.resync());
+        this.refresh();
+      },
+      message: (text) => this.notice(text),
+    });
+  }
+
+  private notice(text: string): void {
+    const notice = readNotice(text);
+    if (notice?.type === "document") {
+      this.title.received(notice.title);
+      rememberDocument(this.id, { title: notice.title });
+    } else if (notice?.type === "not-saved") {
+      this.notSaved = notice.message || texts.save.databaseDown;
+    } else if (notice?.type === "saving") {
+      this.notSaved = null;
+    }
+    this.refresh();
+  }
+
+  private ended(refusal: Refusal): void {
+    this.clear("offline");
+    this.online = false;
+    this.offline = false;
+    this.refusal = refusal;
+    if (refusal.final) this.connection?.stop();
+    else this.after("rejoin", REJOIN_MS, () => this.connection?.restart());
+    this.waiting = !this.ready;
+    this.refresh();
+  }
+
+  private goOffline(): void {
+    this.offline = true;
+    if (!this.refusal?.final) this.refusal = null;
+    void this.takeIn();
+  }
+
+  /** Loads what other tabs have written to this device, and answers for those of them that have ended. */
+  private async takeIn(): Promise<void> {
+    const adopted = await this.copy.refresh();
+    if (this.closed) return;
+    if (adopted > 0) {
+      this.tracker.add(adopted);
+      // Nothing leaves if the server has it all already; then only a new step 2 can prove that.
+      this.connection?.resync();
+    }
+    this.refresh();
+  }
+
+  private readonly updated = (update: Uint8Array, origin: unknown): void => {
+    const fromDevice = this.copy.isOrigin(origin);
+    const fromServer = this.connection !== null && origin === this.connection.provider;
+    const own = !fromDevice && !fromServer;
+    if (!fromDevice) this.copy.keep(update, own ? 1 : 0);
+    if (own) this.tracker.add();
+  };
+
+  /** Counts have changed. */
+  private progressed(): void {
+    if (this.tracker.stored > this.stored || this.tracker.unsaved === 0) {
+      this.stored = this.tracker.stored;
+      this.stalled = false;
+      this.refused = false;
+      this.clear("stalled");
+    }
+    if (this.tracker.unsaved > 0 && !this.stalled && !this.timers.has("stalled")) {
+      this.after("stalled", STALLED_AFTER_MS, () => {
+        this.stalled = true;
+      });
+    }
+    this.copy.record(this.tracker.unsaved);
+    this.refresh();
+  }
+
+  private becomeReady(): void {
+    this.ready = true;
+    this.waiting = false;
+    rememberDocument(this.id, { opened: new Date().toISOString() });
+    this.refresh();
+  }
+
+  private introduce(): void {
+    const { id, name, colour } = identity();
+    this.awareness.setLocalStateField("user", { id, name: name || texts.people.guest, color: colour });
+  }
+
+  private readonly left = (): void => {
+    this.copy.record(this.tracker.unsaved, true);
+  };
+
+  /** Back from the browser's page cache: the tab is alive after all. */
+  private readonly returned = (event: PageTransitionEvent): void => {
+    if (!event.persisted) return;
+    this.copy.record(this.tracker.unsaved);
+    this.introduce();
+  };
+
+  private readonly warn = (event: BeforeUnloadEvent): void => {
+    if (this.snapshot.unsafe) event.preventDefault();
+  };
+
+  private after(name: string, delay: number, action: () => void): void {
+    this.clear(name);
+    const timer = setTimeout(() => {
+      this.timers.delete(name);
+      action();
+      this.refresh();
+    }, delay);
+    this.timers.set(name, timer);
+  }
+
+  private clear(name: string): void {
+    clearTimeout(this.timers.get(name));
+    this.timers.delete(name);
+  }
+
+  private reason(): string | null {
+    if (this.refusal) {
+      if (isDeletion(this.refusal)) return texts.save.deleted;
+      return this.refusal.detail || texts.save.denied;
+    }
+    if (this.notSaved !== null) return this.notSaved;
+    if (this.title.problem !== null) return texts.save.titleRefused(this.title.problem);
+    return this.refused ? texts.save.refused : null;
+  }
+
+  private derive(): SessionSnapshot {
+    const mine = this.tracker.unsaved + (this.title.pending ? 1 : 0);
+    const kept = this.copy.holds(this.tracker.unsaved);
+    return {
+      ready: this.ready,
+      waiting: this.waiting,
+      readOnly: this.scope === "readonly" || this.viewer || this.refusal?.final === true,
+      title: this.title.title,
+      refusal: this.refusal,
+      deviceWorks: this.copy.works,
+      unsafe: !kept,
+      save: saveState({
+        connection: this.online ? "online" : this.offline ? "offline" : "connecting",
+        confirmed: this.tracker.confirmed,
+        unsaved: this.offline ? mine + this.copy.elsewhere() : mine,
+        readOnly: this.scope === "readonly" || this.viewer,
+        refusal: this.reason(),
+        stalled: this.stalled ? texts.save.stalled : null,
+        kept,
+      }),
+    };
+  }
+
+  private refresh(): void {
+    this.snapshot = this.derive();
+    for (const listener of this.listeners) listener();
+  }
+}

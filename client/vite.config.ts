@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { offlineShell } from "./build/offline-shell.ts";
+import { themeInit } from "./build/theme-init.ts";
+
+const server = process.env.QUIRE_DEV_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react(), themeInit(), offlineShell()],
+  // Two copies of Yjs in one bundle do not recognise each other's types.
+  resolve: { dedupe: ["yjs", "y-protocols", "lib0", "quill", "parchment", "react", "react-dom"] },
+  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  server: {
+    proxy: {
+      "/api": server,
+      "/ws": { target: server, ws: true },
+    },
+  },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+});
