@@ -37,7 +37,7 @@ async def check(store: Store, told: Sequence[Told]) -> None:
 
 async def test_two_stores_in_one_process(store: Store, second_store: Store) -> None:
     """Two nodes that append to the same documents in different orders get numbers without a gap or a repetition."""
-    told: list[Told] = await asyncio.gather(hammer(store, "one", 1, 60), hammer(second_store, "two", 2, 60))
+    told = await asyncio.gather(hammer(store, "one", 1, 60), hammer(second_store, "two", 2, 60))
     await check(store, told)
 
 

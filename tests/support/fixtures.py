@@ -1,10 +1,11 @@
-"""Fixtures that several suites share: databases."""
+"""Fixtures that several suites share: databases, and servers on them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +14,7 @@ from quire.db.engine import create_engine
 from quire.db.migrate import migrate
 from quire.documents.store import Store
 from tests.support.postgres import Postgres
+from tests.support.server import QuireServer
 
 TEMPLATE = "quire_template"
 
@@ -75,3 +77,34 @@ async def second_store(database_url: str) -> AsyncIterator[Store]:
     yield made
     await made.close()
     await engine.dispose()
+
+
+class Quire(Protocol):
+    """Starts servers."""
+
+    def __call__(self, database: str | None = None, *, start: bool = True, **settings: object) -> QuireServer:
+        """A server on `database` (by default an SQLite file of its own), with settings as QUIRE_* in lower case."""
+
+
+@pytest.fixture
+def quire(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Quire]:
+    """Starts servers that end with the test, which fails if one of them logged an error that it does not expect."""
+    servers: list[QuireServer] = []
+
+    def make(database: str | None = None, *, start: bool = True, **settings: object) -> QuireServer:
+        folder = tmp_path / f"quire-{len(servers)}"
+        folder.mkdir()
+        server = QuireServer(folder, database=database, settings=settings)
+        servers.append(server)
+        if start:
+            server.start()
+        return server
+
+    yield make
+    unexpected = []
+    for server in servers:
+        server.close()
+        request.node.add_report_section("teardown", "log of quire", server.log()[-20_000:])
+        if not server.expects_errors:
+            unexpected += server.errors()
+    assert unexpected == []

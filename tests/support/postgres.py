@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
 import pwd
 import secrets
@@ -17,11 +16,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-_PR_SET_PDEATHSIG = 1
 _START_SECONDS = 60
 _STOP_SECONDS = 60
 _SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
-_libc = ctypes.CDLL(None)
+
+# Waits for its input to end, which happens when the process that holds the other end does, even by SIGKILL.
+_UNDERTAKER = """
+cat >/dev/null
+[ -f "$1/data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")" && sleep 2
+rm -rf "$1"
+"""
 
 
 def binaries() -> Path:
@@ -45,7 +49,7 @@ class Postgres:
         self.port = _free_port()
         self._bin = binaries()
         self._user = "postgres" if os.geteuid() == 0 else None
-        self._name = self._user or pwd.getpwuid(os.geteuid()).pw_name
+        self.account = pwd.getpwnam(self._user) if self._user else pwd.getpwuid(os.geteuid())
         self._folder = Path(tempfile.mkdtemp(prefix="quire-postgres-", dir=None if fsync else _memory()))
         self._data = self._folder / "data"
         self._options = [
@@ -53,10 +57,15 @@ class Postgres:
             "listen_addresses=127.0.0.1",
             f"unix_socket_directories={self._folder}",
             "max_connections=60",
+            # Else every file is flushed at the start after a crash, one by one.
+            "recovery_init_sync_method=syncfs",
             *([] if fsync else ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]),
             *options,
         ]
         self._process: subprocess.Popen[bytes] | None = None
+        self._undertaker = subprocess.Popen(
+            ["sh", "-c", _UNDERTAKER, "sh", self._folder], stdin=subprocess.PIPE, start_new_session=True
+        )
         atexit.register(self.close)
         if self._user:
             shutil.chown(self._folder, self._user)
@@ -71,7 +80,6 @@ class Postgres:
                 [str(self._bin / "postgres"), "-D", str(self._data), *(f"--{option}" for option in self._options)],
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_parent,
                 **self._as_user(),
             )
         deadline = time.monotonic() + _START_SECONDS
@@ -111,6 +119,7 @@ class Postgres:
         self._freeze()
 
     def thaw(self) -> None:
+        """End a `freeze`."""
         for pid in self._family():
             os.kill(pid, signal.SIGCONT)
 
@@ -119,11 +128,13 @@ class Postgres:
         if self._process is not None:
             self.thaw()
             self.stop("immediate")
+        self._undertaker.kill()
+        self._undertaker.communicate()
         shutil.rmtree(self._folder, ignore_errors=True)
         atexit.unregister(self.close)
 
     def url(self, database: str = "postgres") -> str:
-        return f"postgresql://{self._name}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{self.account.pw_name}@127.0.0.1:{self.port}/{database}"
 
     def create_database(self, name: str | None = None, *, template: str = "template0") -> str:
         """Make a database, with a name of its own if that is None, as a copy of `template`. Returns its name."""
@@ -198,8 +209,3 @@ def _memory() -> str | None:
     if os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 2**31:
         return shared
     return None
-
-
-def _end_with_parent() -> None:
-    """In the new process: a fast shutdown when the tests die, even by SIGKILL."""
-    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGINT))

@@ -30,7 +30,7 @@ SQLITE_PRAGMAS = (
 BEGIN = "quire_begin"
 
 
-def create_engine(url: str, *, statement_seconds: float | None = 30.0) -> AsyncEngine:
+def create_engine(url: str, *, statement_seconds: float | None = 10.0) -> AsyncEngine:
     """An engine for `url`; no connection is made yet. `statement_seconds` bounds each statement on Postgres.
 
     Raises ValueError for a URL of another database, or for SQLite without a file.

@@ -72,6 +72,9 @@ def _reason(error: BaseException) -> str | None:
     if isinstance(error, asyncpg.PostgresError):
         code = error.sqlstate or ""
         return _POSTGRES.get(code) or _POSTGRES.get(code[:2])
+    if isinstance(error, asyncpg.InternalClientError):
+        # asyncpg's answer to a statement on a connection that the server is just closing.
+        return _POSTGRES["08"]
     if isinstance(error, asyncpg.InterfaceError):
         return _POSTGRES["08"] if "closed" in str(error) else None
     if isinstance(error, PoolTimeout):
