@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -65,6 +66,14 @@ def _settings(options: dict[str, Any]) -> Settings:
         raise click.UsageError(problems) from None
 
 
+def _tune_garbage_collector() -> None:
+    """Collect rarely. Every connection holds hundreds of objects that live long and are seldom part of a cycle;
+    with Python's defaults a quarter of the processor time went into looking through them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+
+
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -77,6 +86,7 @@ async def _serve(settings: Settings) -> None:
         await site.start()
         host, port = runner.addresses[0][:2]
         shown = f"[{host}]" if ":" in host else host
+        _tune_garbage_collector()
         click.echo(json.dumps({"event": "listening", "url": f"http://{shown}:{port}", "pid": os.getpid()}))
         await stop.wait()
         log.info("stopping")

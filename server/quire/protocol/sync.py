@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quire.errors import MalformedFrame
 from quire.protocol.lib0 import read_var_bytes, read_var_uint, write_var_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Step1:
+class Step1(NamedTuple):
     """Asks for what a state vector lacks."""
 
     state_vector: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Step2:
+class Step2(NamedTuple):
     """Answers step 1."""
 
     update: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     """One change."""
 
     update: bytes

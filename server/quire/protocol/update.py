@@ -8,8 +8,10 @@ Format: `yjs/src/utils/UpdateDecoder.js` and `structs/Content*.js` of Yjs 13.6.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from quire.errors import MalformedFrame, MalformedUpdate
 from quire.protocol.lib0 import read_var_string, read_var_uint
@@ -38,13 +40,20 @@ class Scan:
 
     def is_new(self, state: dict[int, int]) -> bool:
         """Whether it brings ids that `state` (client → clock) does not have. Deletions are not looked at."""
-        return any(end > state.get(client, 0) for client, _, end in self.ranges)
+        for client, _, end in self.ranges:  # a loop, since a generator costs more than the one range there mostly is
+            if end > state.get(client, 0):
+                return True
+        return False
 
     def is_complete(self, state: dict[int, int]) -> bool:
         """Whether everything it refers to is in `state`."""
-        return all(start <= state.get(client, 0) for client, start, _ in self.ranges) and all(
-            clock <= state.get(client, 0) for client, clock in self.needs.items()
-        )
+        for client, start, _ in self.ranges:
+            if start > state.get(client, 0):
+                return False
+        for client, clock in self.needs.items():
+            if clock > state.get(client, 0):
+                return False
+        return True
 
     def is_integrated(self, state: dict[int, int]) -> bool:
         """Whether `state`, taken after applying it, has all that it brings and deletes."""
@@ -53,12 +62,64 @@ class Scan:
         )
 
 
+_UINT = rb"([\x80-\xff]{0,7}[\x00-\x7f])"
+_TYPING = re.compile(
+    # One client, one struct: its clock, its neighbours on the left, the right or both, then text; nothing deleted.
+    rb"\x01\x01"
+    + _UINT
+    + _UINT
+    + rb"(?:\x84"
+    + _UINT
+    + _UINT
+    + rb"|\x44"
+    + _UINT
+    + _UINT
+    + rb"|\xc4"
+    + _UINT
+    + _UINT
+    + _UINT
+    + _UINT
+    + rb")([\x01-\x7f])([\x00-\x7f]+)\x00",
+    re.DOTALL,
+)
+"""What nearly every keystroke of plain text is. Matching it is several times as fast as reading it."""
+
+
 def scan(update: bytes) -> Scan:
     """Read an update. Raises MalformedUpdate with the reason."""
     try:
+        if (match := _TYPING.fullmatch(update)) is not None:
+            return _scan_typing(match)
         return _scan(update)
     except (MalformedFrame, IndexError) as error:
         raise MalformedUpdate(f"malformed update: {error}") from None
+
+
+def _scan_typing(match: re.Match[bytes]) -> Scan:
+    client, clock, after, after_clock, before, before_clock, c, c_clock, d, d_clock, length, text = match.groups()
+    start = _uint(clock)
+    end = start + length[0]
+    if len(text) != length[0] or end > MAX_CLOCK:
+        raise MalformedFrame("a text is not as long as it says")
+    needs: dict[int, int] = {}
+    for neighbour, at in ((after or c, after_clock or c_clock), (before or d, before_clock or d_clock)):
+        if neighbour is None:
+            continue
+        where = _uint(at)
+        if where >= MAX_CLOCK:
+            raise MalformedFrame("a clock is out of bounds")
+        if neighbour != client:
+            other = _uint(neighbour)
+            needs[other] = max(needs.get(other, 0), where + 1)
+        elif where >= start:
+            raise MalformedFrame("a struct refers to a later one of its own client")
+    return Scan([(_uint(client), start, end)], [], needs)
+
+
+@lru_cache(maxsize=16_384)
+def _uint(encoded: bytes) -> int:
+    """Decode a varUint. Remembered, because the same clients come again and again."""
+    return read_var_uint(encoded, 0)[0]
 
 
 def _scan(data: bytes) -> Scan:

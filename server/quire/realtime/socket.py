@@ -47,6 +47,18 @@ class Socket:
         if not self.closing and not self._transport.is_closing():
             self._transport.write(data)
 
+    def send(self, data: bytes, lean: bytes, limit: int, /) -> int:
+        """See `Outlet.send`."""
+        transport = self._transport
+        if self.closing or transport.is_closing():
+            return 0
+        unsent = transport.get_write_buffer_size()
+        if unsent > limit >> 2:
+            data = lean
+        if data:
+            transport.write(data)
+        return unsent
+
     def get_write_buffer_size(self) -> int:
         """Bytes that the peer has not taken yet."""
         return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()

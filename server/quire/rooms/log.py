@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from quire.errors import QuireError
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(NamedTuple):
     """A row that waits to be appended. `actor` made the edit; `origin` is the way in, e.g. "yjs" or "rest"."""
 
     payload: bytes
@@ -32,8 +31,7 @@ class Row:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Rows of one document for one transaction.
 
     `head` is the newest revision the room knows. It does not have to be the document's head (another node may have
@@ -46,8 +44,7 @@ class Append:
     rows: tuple[NewRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """What became of an `Append`: `seqs` has the revision of each of its rows, in order.
 
     They follow each other, except where a retry found some of the rows stored before it.

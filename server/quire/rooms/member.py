@@ -36,11 +36,16 @@ class Channel(Protocol):
 
 
 class Outlet(Protocol):
-    """Where bytes leave: the part of asyncio's transports that members use."""
+    """Where bytes leave. Never raises, and does nothing once the connection is ending."""
 
-    def write(self, data: bytes, /) -> None: ...
+    def write(self, data: bytes, /) -> None:
+        """Queue complete frames."""
 
-    def get_write_buffer_size(self) -> int: ...
+    def send(self, data: bytes, lean: bytes, limit: int, /) -> int:
+        """Queue `data`, or if more than a quarter of `limit` bytes is unsent, `lean`; how much was unsent before."""
+
+    def get_write_buffer_size(self) -> int:
+        """Bytes that the peer has not taken yet."""
 
 
 class Member(ABC):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
@@ -227,26 +226,25 @@ class Room:
         delivered = 0
         for channel, group in self._channels.items():
             frames = [channel.update(update) for update, _ in outgoing]
+            updates = frames[0] if len(frames) == 1 else b"".join(frames)
             here = channel.awareness(presence) if presence is not None else b""
-            everything = b"".join(frames) + here
+            data = updates + here
             for member in group:
                 if member.lagging_since is not None:
                     continue
+                outlet = member.outlet
+                limit = member.max_bytes
                 if member in senders:
-                    others = [f for f, (_, sender) in zip(frames, outgoing, strict=True) if sender is not member]
-                    data = b"".join(others) + here
-                    delivered += len(others)
-                else:
-                    data = everything
-                    delivered += len(frames)
-                if unsent := member.outlet.get_write_buffer_size():
-                    if unsent > member.max_bytes:
+                    others = b"".join(
+                        [f for f, (_, sender) in zip(frames, outgoing, strict=True) if sender is not member]
+                    )
+                    if outlet.send(others + here, others, limit) > limit:
                         full.append(member)
-                    if here and unsent > member.max_bytes // 4:
-                        data = data[: -len(here)]  # presence is shed first
-                if data:
-                    member.outlet.write(data)
-        metrics.updates_delivered.inc(delivered)
+                elif outlet.send(data, updates, limit) > limit:
+                    full.append(member)
+            delivered += len(group) * len(outgoing)
+        if delivered > len(outgoing):
+            metrics.updates_delivered.inc(delivered - len(outgoing))
         if full:
             self._fall_behind(full)
         # Each write costs a system call: the longer a flush takes, the longer the next one collects before it.
@@ -294,20 +292,21 @@ class Room:
         """Hand over what waits to be stored; None if only acknowledgements wait, which are then given."""
         self._in_flight, self._unstored = self._unstored, []
         rows: list[NewRow] = []
-        for (actor, origin), group in groupby(
-            (entry for entry in self._in_flight if entry.stored_as is not None),
-            key=lambda entry: (entry.member.actor.id, entry.member.origin),
-        ):
-            updates: list[bytes] = []
-            size = 0
-            for entry in group:
-                assert entry.stored_as is not None
-                if updates and size + len(entry.stored_as) > MAX_ROW_BYTES:
-                    rows.append(NewRow(pack(updates), actor, origin))
-                    updates, size = [], 0
-                updates.append(entry.stored_as)
-                size += len(entry.stored_as)
-            rows.append(NewRow(pack(updates), actor, origin))
+        updates: list[bytes] = []
+        size = 0
+        author: tuple[str, str] | None = None
+        for member, _, update in self._in_flight:
+            if update is None:
+                continue
+            made_by = (member.actor.id, member.origin)
+            if author is not None and (made_by != author or size > MAX_ROW_BYTES):
+                rows.append(NewRow(pack(updates), *author))
+                updates, size = [], 0
+            author = made_by
+            updates.append(update)
+            size += len(update)
+        if author is not None:
+            rows.append(NewRow(pack(updates), *author))
         if not rows:
             self._acknowledge()
             return None
@@ -316,8 +315,9 @@ class Room:
     def stored(self, append: Append, head: int) -> None:
         """What was taken is committed; the log's head is now `head`."""
         self.head = head
-        self.tail_rows += len(append.rows)
-        self.tail_bytes += sum(len(row.payload) for row in append.rows)
+        for row in append.rows:
+            self.tail_rows += 1
+            self.tail_bytes += len(row.payload)
         if self._not_saved is not None:
             self._not_saved = None
             self.notify('{"type":"saving"}')
