@@ -17,7 +17,7 @@ from . import machine
 from .servers import Server
 from .sockets import Client, Poller, join_all
 from .updates import Span, spans_of, typed_edits
-from .wire import Dialect, Kind, Message, masked_frame
+from .wire import BINARY, Dialect, Kind, Message, masked_frame
 
 # A frame's meaning is looked up by its bytes, since a room's members all get the same; the table is emptied when it
 # gets this big.
@@ -111,6 +111,7 @@ class Person(Client):
     ) -> None:
         super().__init__(server.host, server.port, dialect, room.name)
         self._members = room
+        self._arrived: tuple[Span, ...] = ()
         self._tally = tally
         self._seen = [0] * len(room.sent_at)
         if writer is not None:
@@ -134,30 +135,45 @@ class Person(Client):
         memo = self._members.memo
         spans = None if self.frames.rest else memo.get(chunk)
         if spans is None:
-            self._arrived: list[Span] = []
-            had_rest = bool(self.frames.rest)
-            self.read_frames(chunk)
-            spans = tuple(self._arrived)
-            if spans and not had_rest and not self.frames.rest:
-                if len(memo) > _MEMO_SIZE:
-                    memo.clear()
+            whole = not self.frames.rest
+            spans = self._spans_in(chunk)
+            if spans and whole and not self.frames.rest:
                 memo[chunk] = spans
+            if len(memo) > _MEMO_SIZE:
+                memo.clear()
         seen = self._seen
+        sent_at = self._members.sent_at
+        tally = self._tally
         for writer, start, end in spans:
             have = seen[writer]
             if end <= have:
                 continue
             seen[writer] = end
-            sent_at = self._members.sent_at[writer]
-            tally = self._tally
             for clock in range(max(start, have), end):
-                tally.latencies.append(now - sent_at[clock])
+                tally.latencies.append(now - sent_at[writer][clock])
             tally.total += end - max(start, have)
 
+    def _spans_in(self, chunk: bytes) -> tuple[Span, ...]:
+        memo = self._members.memo
+        found: list[Span] = []
+        for opcode, payload in self.frames.feed(chunk):
+            if opcode != BINARY:
+                self.control(opcode, payload)
+                continue
+            spans = memo.get(payload)
+            if spans is None:
+                self._arrived = ()
+                self.receive(payload)
+                spans = self._arrived
+                if spans:
+                    memo[payload] = spans
+            found.extend(spans)
+        return tuple(found)
+
     def on_message(self, message: Message) -> None:
-        """Collect the edits of one message."""
-        if self.synced and message.kind in (Kind.UPDATE, Kind.STEP_2) and hasattr(self, "_arrived"):
-            self._arrived.extend(self._members.spans(message.body))
+        """Note the edits of one message."""
+        if message.kind in (Kind.UPDATE, Kind.STEP_2):
+            self._arrived = self._members.spans(message.body)
 
 
 class Edits:

@@ -112,7 +112,7 @@ class Client:
         """Take the stream apart and act on each message."""
         for opcode, payload in self.frames.feed(chunk):
             if opcode == BINARY:
-                self._receive(payload)
+                self.receive(payload)
             else:
                 self.control(opcode, payload)
 
@@ -123,7 +123,8 @@ class Client:
         elif opcode == CLOSE:
             self.closed = True
 
-    def _receive(self, payload: bytes) -> None:
+    def receive(self, payload: bytes) -> None:
+        """Act on one message of the dialect."""
         message = self.dialect.read(payload)
         if message.kind is Kind.STEP_1:
             self.send_message(self.dialect.step_2(self.room, EMPTY_UPDATE))
