@@ -22,7 +22,7 @@ const gray: MantineColorsTuple = [
   "#dcd7cd",
   "#c6c0b4",
   "#a39d91",
-  "#7c776c",
+  "#716c61",
   "#5a564d",
   "#3c3933",
   "#26241f",
@@ -44,6 +44,9 @@ const dark: MantineColorsTuple = [
 export const SERIF = '"Source Serif 4 Variable", Georgia, "Times New Roman", serif';
 const SANS = '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif';
 
+/** Where menus and hints go: a place in each page's header, because a reader finds nothing outside of landmarks. */
+const OVERLAYS = { target: "#overlays" };
+
 export const theme = createTheme({
   colors: { verdigris, gray, dark },
   primaryColor: "verdigris",
@@ -55,10 +58,25 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    // A placeholder that takes the first focus would be a child that a menu must not have.
+    Menu: { defaultProps: { portalProps: OVERLAYS, withInitialFocusPlaceholder: false } },
+    Popover: { defaultProps: { portalProps: OVERLAYS } },
     Tooltip: {
-      defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        portalProps: OVERLAYS,
+        openDelay: 350,
+        withArrow: true,
+        events: { hover: true, focus: true, touch: false },
+      },
     },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        // Its <header> would be a second banner of the page.
+        attributes: { header: { role: "presentation" } },
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.35, blur: 2 },
+      },
+    },
   },
 });
 

@@ -67,7 +67,11 @@ export function ColourControl({ color, background, onChoose }: ColourControlProp
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus>
       <Popover.Target>
-        <ToolbarButton label={words.colour} onClick={() => setOpened((before) => !before)}>
+        <ToolbarButton
+          label={words.colour}
+          aria-expanded={opened}
+          onClick={() => setOpened((before) => !before)}
+        >
           <span className={classes.colour} style={swatch(typeof color === "string" ? color : "transparent")}>
             <IconPalette size={18} stroke={1.8} aria-hidden="true" />
           </span>

@@ -117,6 +117,7 @@ export function LinkControl({ quill, href, keys, open, onOpen }: LinkControlProp
     <Popover opened={open} onChange={onOpen} position="bottom" width={320} shadow="md" trapFocus>
       <Popover.Target>
         <ToolbarButton
+          aria-expanded={open}
           label={words.link}
           keys={keys}
           icon={IconLink}

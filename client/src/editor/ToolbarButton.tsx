@@ -27,7 +27,7 @@ export function ToolbarButton({
   ...rest
 }: ToolbarButtonProps) {
   return (
-    <Tooltip label={keys ? `${label} (${keys})` : label}>
+    <Tooltip label={keys ? `${label} (${keys})` : label} disabled={rest["aria-expanded"] === true}>
       <UnstyledButton
         {...rest}
         className={classes.button}

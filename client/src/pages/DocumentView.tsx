@@ -103,7 +103,7 @@ export function DocumentView({ session }: DocumentViewProps) {
 
   return (
     <div className={classes.page}>
-      <a className="skip" href="#text">
+      <a className="skip" href={shown ? "#text" : "#content"}>
         {texts.app.skip}
       </a>
       <header className={classes.top}>
@@ -115,10 +115,11 @@ export function DocumentView({ session }: DocumentViewProps) {
           onChangeName={() => setNaming("change")}
         />
         {shown && !readOnly && <Toolbar quill={quill} linking={linking} onLinking={setLinking} />}
+        <div id="overlays" />
       </header>
       <SaveBanner save={save} deviceWorks={deviceWorks} onCopy={onCopy} onDownload={onDownload} />
       <SaveAnnouncer save={save} />
-      <main className={classes.sheet}>
+      <main id="content" tabIndex={-1} className={classes.sheet}>
         <TitleField
           title={title}
           readOnly={readOnly || !shown}

@@ -80,6 +80,7 @@ export function HomePage() {
           <span>{texts.product}</span>
         </span>
         <ColourSchemeControl />
+        <div id="overlays" />
       </header>
       <main id="content" className={classes.main} tabIndex={-1}>
         <div className={classes.heading}>

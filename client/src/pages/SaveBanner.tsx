@@ -18,7 +18,7 @@ interface SaveBannerProps {
  */
 export function SaveBanner({ save, deviceWorks, onCopy, onDownload }: SaveBannerProps) {
   const stuckReadOnly = save.kind === "read-only" && save.unsaved > 0;
-  const offline = save.kind === "offline";
+  const offline = save.kind === "offline" && !save.empty;
   if (save.kind !== "cannot-save" && !offline && !stuckReadOnly) return null;
   const bad = save.kind === "cannot-save" || (offline && !save.kept);
   const Icon = offline ? IconCloudOff : IconAlertTriangle;
@@ -31,7 +31,7 @@ export function SaveBanner({ save, deviceWorks, onCopy, onDownload }: SaveBanner
     >
       <Icon size={18} stroke={1.8} aria-hidden="true" className={classes.icon} />
       <div className={classes.words}>
-        <strong>{label(save)}</strong>
+        <strong className={classes.label}>{label(save)}</strong>
         {(bad || stuckReadOnly) && <span> {explanation(save)}</span>}
         {offline && save.kept && !deviceWorks && <span> {texts.save.noDevice}</span>}
       </div>

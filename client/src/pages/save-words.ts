@@ -15,6 +15,7 @@ export function label(save: SaveState): string {
     case "read-only":
       return save.unsaved > 0 ? words.readOnlyUnsaved(save.unsaved) : words.readOnly;
     case "offline":
+      if (save.empty) return words.short.offline;
       return save.kept ? words.offline(save.unsaved) : words.offlineLost(save.unsaved);
     case "cannot-save":
       return words.cannot(save.reason);
@@ -40,9 +41,11 @@ export function explanation(save: SaveState): string {
     case "read-only":
       return save.unsaved > 0 ? words.explainReadOnlyUnsaved : words.explainReadOnly;
     case "offline":
+      if (save.empty) return words.explainOfflineEmpty;
       if (!save.kept) return words.explainLost;
       return save.unsaved > 0 ? words.explainOffline : words.explainOfflineSaved;
     case "cannot-save":
+      if (save.final) return words.explainFinal;
       return save.kept
         ? `${words.explainCannotKept}${save.unsaved > 0 ? ` ${words.unsaved(save.unsaved)}` : ""}`
         : words.explainCannot;

@@ -7,6 +7,8 @@ const calm: SaveFacts = {
   unsaved: 0,
   readOnly: false,
   refusal: null,
+  final: false,
+  empty: false,
   stalled: null,
   kept: true,
 };
@@ -29,6 +31,7 @@ describe("saveState", () => {
       kind: "offline",
       unsaved: 12,
       kept: true,
+      empty: false,
     });
   });
 

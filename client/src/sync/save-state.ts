@@ -3,9 +3,9 @@ export type SaveState =
   | { kind: "opening" }
   | { kind: "saved" }
   | { kind: "saving"; unsaved: number }
-  | { kind: "offline"; unsaved: number; kept: boolean }
+  | { kind: "offline"; unsaved: number; kept: boolean; empty: boolean }
   | { kind: "read-only"; unsaved: number }
-  | { kind: "cannot-save"; reason: string; unsaved: number; kept: boolean };
+  | { kind: "cannot-save"; reason: string; unsaved: number; kept: boolean; final: boolean };
 
 export interface SaveFacts {
   connection: "connecting" | "online" | "offline";
@@ -16,6 +16,10 @@ export interface SaveFacts {
   readOnly: boolean;
   /** Why the server does not take changes, or null. */
   refusal: string | null;
+  /** The refusal is for good: nothing is tried again. */
+  final: boolean;
+  /** There is nothing here that could be called saved: the document was never on this device. */
+  empty: boolean;
   /** Why changes wait longer than a commit can take, or null. */
   stalled: string | null;
   /** All changes that the server has not confirmed are written to this device. */
@@ -24,14 +28,14 @@ export interface SaveFacts {
 
 /** The one place that decides what is shown. The order matters: the worst truth first. */
 export function saveState(facts: SaveFacts): SaveState {
-  const { unsaved, kept } = facts;
-  if (facts.refusal !== null) return { kind: "cannot-save", reason: facts.refusal, unsaved, kept };
-  if (facts.connection === "offline") return { kind: "offline", unsaved, kept };
+  const { unsaved, kept, final } = facts;
+  if (facts.refusal !== null) return { kind: "cannot-save", reason: facts.refusal, unsaved, kept, final };
+  if (facts.connection === "offline") return { kind: "offline", unsaved, kept, empty: facts.empty };
   if (facts.readOnly) return { kind: "read-only", unsaved };
   if (unsaved > 0) {
     return facts.stalled === null
       ? { kind: "saving", unsaved }
-      : { kind: "cannot-save", reason: facts.stalled, unsaved, kept };
+      : { kind: "cannot-save", reason: facts.stalled, unsaved, kept, final };
   }
   return facts.confirmed ? { kind: "saved" } : { kind: "opening" };
 }

@@ -353,6 +353,8 @@ export class DocumentSession {
         unsaved: this.offline ? mine + this.copy.elsewhere() : mine,
         readOnly: this.scope === "readonly" || this.viewer,
         refusal: this.reason(),
+        final: this.refusal?.final === true,
+        empty: !this.ready,
         stalled: this.stalled ? texts.save.stalled : null,
         kept,
       }),

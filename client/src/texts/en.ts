@@ -63,7 +63,6 @@ export const texts = {
     waitingText: "The server has not sent it. It will appear here as soon as the server answers.",
     opening: "Opening the document",
     deletedTitle: "This document was deleted",
-    deletedText: "What you see is this device’s copy. Nothing typed here can be stored.",
     deletedNothing: "Somebody deleted it. This device has no copy.",
     deniedTitle: "The server does not let you in",
     kindTitle: "This is not a text document",
@@ -109,6 +108,8 @@ export const texts = {
       "There is no connection to the server. You can go on writing: changes are kept on this device and stored when the connection is back.",
     explainOfflineSaved:
       "There is no connection to the server. Everything up to now is stored there, and you can go on writing.",
+    explainOfflineEmpty: "There is no connection to the server.",
+    explainFinal: "What you see is this device’s copy. To keep it, copy or download the text.",
     explainLost:
       "There is no connection, and this browser does not let Quire keep anything. Keep this tab open until the connection is back, or take a copy of the text.",
     explainCannot: "Keep this tab open: Quire goes on trying. To be safe, take a copy of the text.",
