@@ -1,4 +1,4 @@
-"""The documentation names all there is: settings with defaults, metrics, log events, errors, routes; links lead somewhere."""
+"""The documentation names all there is: settings, metrics, log events, errors, routes; its links lead somewhere."""
 
 from __future__ import annotations
 
