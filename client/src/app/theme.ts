@@ -41,14 +41,27 @@ const dark: MantineColorsTuple = [
   "#111110",
 ];
 
-export const SERIF = '"Source Serif 4 Variable", Georgia, "Times New Roman", serif';
+const red: MantineColorsTuple = [
+  "#fdf0ed",
+  "#fadfd9",
+  "#f3bdb3",
+  "#ec9a8c",
+  "#e27a68",
+  "#d2604d",
+  "#c04937",
+  "#ab3426",
+  "#8d281c",
+  "#6f1f16",
+];
+
+const SERIF = '"Source Serif 4 Variable", Georgia, "Times New Roman", serif';
 const SANS = '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif';
 
 /** Where menus and hints go: a place in each page's header, because a reader finds nothing outside of landmarks. */
 const OVERLAYS = { target: "#overlays" };
 
 export const theme = createTheme({
-  colors: { verdigris, gray, dark },
+  colors: { verdigris, gray, dark, red },
   primaryColor: "verdigris",
   primaryShade: { light: 7, dark: 6 },
   black: "#26241f",

@@ -55,6 +55,8 @@ async function openTabs(): Promise<Set<string> | null> {
 export class Ledger {
   private readonly tab = crypto.getRandomValues(new Uint32Array(2)).join("-");
   private release: () => void = () => {};
+  /** What this tab wrote last; null before its first entry. */
+  private written: Entry | null = null;
 
   constructor(private readonly document: string) {
     if ("locks" in navigator && navigator.locks) {
@@ -81,6 +83,8 @@ export class Ledger {
   }
 
   write(count: number, ended = false): void {
+    if (this.written?.count === count && this.written.ended === ended) return;
+    this.written = { count, ended };
     const entry: Entry = { count, ended };
     writeItem(entryKey(this.document, this.tab), count > 0 ? JSON.stringify(entry) : null);
     for (const listener of listeners) listener();

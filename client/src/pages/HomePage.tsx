@@ -74,12 +74,14 @@ export function HomePage() {
       <a className="skip" href="#content">
         {texts.app.skip}
       </a>
-      <header className={classes.header}>
-        <span className={classes.brand}>
-          <Mark size={30} />
-          <span>{texts.product}</span>
-        </span>
-        <ColourSchemeControl />
+      <header>
+        <div className={classes.header}>
+          <span className={classes.brand}>
+            <Mark size={30} />
+            <span>{texts.product}</span>
+          </span>
+          <ColourSchemeControl />
+        </div>
         <div id="overlays" />
       </header>
       <main id="content" className={classes.main} tabIndex={-1}>

@@ -76,7 +76,6 @@ export function NameDialog({ opened, first, onClose }: NameDialogProps) {
       onClose={onClose}
       title={first ? texts.people.askTitle : texts.people.changeTitle}
       closeButtonProps={{ "aria-label": texts.app.close }}
-      classNames={{ title: classes.dialogTitle }}
     >
       <NameForm first={first} onDone={onClose} />
     </Modal>

@@ -362,7 +362,9 @@ export class DocumentSession {
   }
 
   private refresh(): void {
-    this.snapshot = this.derive();
+    const next = this.derive();
+    if (JSON.stringify(next) === JSON.stringify(this.snapshot)) return;
+    this.snapshot = next;
     for (const listener of this.listeners) listener();
   }
 }
