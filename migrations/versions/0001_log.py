@@ -61,9 +61,9 @@ def upgrade() -> None:
         ),
     )
     if op.get_bind().dialect.name == "postgresql":
-        # Encoded Yjs state hardly shrinks; not trying saves the time at each large write and each load.
+        # A large paste is not compressed while its commit holds row locks and keeps every other room waiting.
+        # Checkpoints are: that makes them a third as large, and a load of 400 KB two milliseconds longer.
         op.execute("ALTER TABLE updates ALTER COLUMN payload SET STORAGE EXTERNAL")
-        op.execute("ALTER TABLE checkpoints ALTER COLUMN state SET STORAGE EXTERNAL")
 
 
 def downgrade() -> None:

@@ -52,6 +52,7 @@ class SqliteBackend:
             async with asyncio.timeout(self._commit_seconds):
                 if self._running is not None:
                     await asyncio.wait([self._running])
+                    self._running.exception()  # looked at, or asyncio would report it as lost
                 self._running = asyncio.get_running_loop().run_in_executor(self._thread, self._append, batch, retry)
                 # Shielded: a cancelled wait must not make the running batch look finished.
                 results = await asyncio.shield(self._running)
