@@ -16,7 +16,7 @@ from quire.documents.views import DocumentViews
 from quire.errors import Unavailable
 from quire.paths import client_dir
 from quire.realtime.hocuspocus import HocuspocusDialect
-from quire.realtime.socket import Handler, Sockets
+from quire.realtime.socket import Opener, Sockets
 from quire.realtime.yjs import YjsDialect
 from quire.rooms.checkpointer import Checkpointer
 from quire.rooms.registry import Registry
@@ -79,6 +79,7 @@ class Service:
             max_message_bytes=settings.max_message_bytes,
             max_unsent=settings.max_member_bytes,
             ping_seconds=settings.ping_seconds,
+            first_within=settings.auth_seconds,
         )
         self.health = Health(self._store)
         self.yjs = YjsDialect(self._registry, access, settings)
@@ -86,11 +87,11 @@ class Service:
         self.documents = DocumentViews(self._store, self._registry)
         self.client = Client(settings.client_dist or client_dir())
 
-    def websocket(self, name: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def websocket(self, name: str, opener: Opener) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A route's handler that serves a dialect."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
-            return await self._sockets.serve(request, name, handler)
+            return await self._sockets.serve(request, name, opener)
 
         return serve
 

@@ -35,6 +35,6 @@ class OpenAccess:
         return True
 
 
-def asked_role(request: web.Request, role: Role) -> Role:
-    """The role for a connection that may ask for less than it has, with `?role=viewer`."""
-    return min(role, Role.VIEWER) if request.query.get("role") == "viewer" else role
+def wants_less(request: web.Request) -> bool:
+    """Whether a connection asks for less than it may have, with `?role=viewer`."""
+    return request.query.get("role") == "viewer"

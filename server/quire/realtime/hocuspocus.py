@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,13 +13,10 @@ import structlog
 from aiohttp import web
 
 from quire import metrics
-from quire.accounts.access import Access, asked_role
+from quire.accounts.access import Access, wants_less
 from quire.documents.models import check_id
 from quire.errors import (
     DocumentTooLarge,
-    Forbidden,
-    MalformedFrame,
-    MalformedUpdate,
     QuireError,
     RoomFailed,
     Timeout,
@@ -120,29 +117,41 @@ class Waiting:
 
 
 class HocuspocusDialect:
-    """Handles sockets of this dialect."""
+    """Opens connections of this dialect."""
 
     def __init__(self, registry: Registry, access: Access, settings: Settings) -> None:
         self._registry = registry
         self._access = access
         self._settings = settings
 
-    async def __call__(self, request: web.Request, socket: Socket) -> None:
-        connection = Connection(request, socket, self._registry, self._access, self._settings)
-        try:
-            await connection.run()
-        finally:
-            await connection.close()
+    async def __call__(self, request: web.Request, socket: Socket) -> Connection:
+        actor = await self._access.identify(request)
+        return Connection(socket, actor, wants_less(request), self._registry, self._access, self._settings)
 
 
 class Connection:
     """One socket and the documents on it."""
 
+    __slots__ = (
+        "_access",
+        "_actor",
+        "_deadline",
+        "_members",
+        "_queued_bytes",
+        "_queued_frames",
+        "_registry",
+        "_settings",
+        "_viewer",
+        "_waiting",
+        "socket",
+    )
+
     def __init__(
-        self, request: web.Request, socket: Socket, registry: Registry, access: Access, settings: Settings
+        self, socket: Socket, actor: Actor, viewer: bool, registry: Registry, access: Access, settings: Settings
     ) -> None:
         self.socket = socket
-        self._request = request
+        self._actor = actor
+        self._viewer = viewer
         self._registry = registry
         self._access = access
         self._settings = settings
@@ -152,31 +161,33 @@ class Connection:
         self._queued_bytes = 0
         """What came for documents that are not joined yet."""
         self._deadline: asyncio.TimerHandle | None = None
+        """None while every document that was asked for has its token."""
+        self._watch_deadline()
 
-    async def run(self) -> None:
-        """Read until the client leaves."""
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(self._settings.auth_seconds, self._check_deadline)
-        async for data in self.socket.frames(first_within=self._settings.auth_seconds):
-            if len(data) == 1 and data in (hocuspocus.PONG_FRAME, hocuspocus.PING_FRAME):
-                if data == hocuspocus.PING_FRAME:
-                    self.socket.write(frame(hocuspocus.PONG_FRAME))
-                continue
-            address, pos = hocuspocus.read_address(data)
-            member = self._members.get(address)
-            if member is None or address in self._waiting:
-                self._before_joining(address, data, pos)
-            else:
-                await self._receive(member, data, pos)
+    def receive(self, data: bytes) -> Awaitable[None] | None:
+        if len(data) == 1 and data in (hocuspocus.PONG_FRAME, hocuspocus.PING_FRAME):
+            if data == hocuspocus.PING_FRAME:
+                self.socket.write(frame(hocuspocus.PONG_FRAME))
+            return None
+        address, pos = hocuspocus.read_address(data)
+        member = self._members.get(address)
+        if member is None or address in self._waiting:
+            self._before_joining(address, data, pos)
+            return None
+        try:
+            more = self._handle(member, hocuspocus.decode(data, pos))
+        except QuireError as error:
+            self._expel(member, error)
+            return None
+        return None if more is None else self._finish(member, more)
 
-    async def close(self) -> None:
+    def closed(self) -> None:
         """Leave every document."""
         if self._deadline is not None:
             self._deadline.cancel()
-        joining = [waiting.joining for waiting in self._waiting.values() if waiting.joining is not None]
-        for task in joining:
-            task.cancel()
-        await asyncio.gather(*joining, return_exceptions=True)
+        for waiting in self._waiting.values():
+            if waiting.joining is not None:
+                waiting.joining.cancel()
         self._waiting.clear()
         for member in self._members.values():
             if member.room is not None:
@@ -225,7 +236,7 @@ class Connection:
         if isinstance(message, hocuspocus.Auth):
             if waiting.joining is None:
                 if message.version is not None and _major(message.version) >= 4:
-                    self.socket.wants_ping = hocuspocus.PING_FRAME
+                    self.socket.keep_alive = hocuspocus.PING_FRAME
                 waiting.joining = asyncio.create_task(self._join(address, message.token, waiting))
         else:
             waiting.messages.append(message)
@@ -259,8 +270,10 @@ class Connection:
         member: HocuspocusMember | None = None
         try:
             document_id = check_id(hocuspocus.document_name(address))
-            actor = await self._access.identify(self._request)
-            role = asked_role(self._request, await self._access.role(actor, document_id, token))
+            actor = self._actor
+            role = await self._access.role(actor, document_id, token)
+            if self._viewer:
+                role = min(role, Role.VIEWER)
             waiting.authenticated = True
             self.socket.write(channel_for(address).authenticated(read_only=not role.may_edit))
             joining = HocuspocusMember(self, address, actor, role, self._settings.max_member_bytes)
@@ -271,15 +284,14 @@ class Connection:
             for message in _drain(waiting.messages):
                 if self._members.get(address) is not member:
                     break
-                await self._handle(member, message)
-        except asyncio.CancelledError:
-            raise
+                if (more := self._handle(member, message)) is not None:
+                    await more
         except TryAgain as error:
             metrics.connections_refused.labels(error.code).inc()
             self.socket.close(error)
         except QuireError as error:
-            if member is not None and member.room is not None:
-                member.room.expel(member, error)
+            if member is not None:
+                self._expel(member, error)
             else:
                 self._deny(address, error)
         except Exception:
@@ -292,39 +304,45 @@ class Connection:
 
     # After
 
-    async def _receive(self, member: HocuspocusMember, data: bytes, pos: int) -> None:
-        try:
-            message = hocuspocus.decode(data, pos)
-            await self._handle(member, message)
-        except (MalformedFrame, MalformedUpdate, Forbidden) as error:
-            assert member.room is not None
-            log.info("member_expelled", dialect="hocuspocus", code=error.code, reason=error.detail)
-            member.room.expel(member, error)
-
-    async def _handle(self, member: HocuspocusMember, message: hocuspocus.Message) -> None:
+    def _handle(self, member: HocuspocusMember, message: hocuspocus.Message) -> Awaitable[None] | None:
+        """Raises what `Room.edit` raises, and the same for what it returns."""
         room = member.room
         assert room is not None
-        match message:
-            case hocuspocus.Awareness(data):
-                room.hear(member, data)
-            case hocuspocus.QueryAwareness():
-                room.query_presence(member)
-            case hocuspocus.Auth() | hocuspocus.Stateless():
-                pass  # a renewed token changes nothing yet, and clients have nothing to tell us
-            case hocuspocus.Close():
-                room.remove(member)
-                self._members.pop(member.address, None)
-                self.socket.write(channel_for(member.address).close("provider_initiated"))
-            case _:
-                try:
-                    if (more := realtime_sync.handle(room, member, message)) is not None:
-                        await more
-                except DocumentTooLarge as error:
-                    member.refuse(error.code)
-                    member.notice(json.dumps({"type": "not-saved", "code": error.code, "message": error.detail}))
-                    return
-                if isinstance(message, sync.Step1):
-                    room.greet(member)
+        if isinstance(message, hocuspocus.Awareness):
+            room.hear(member, message.data)
+        elif isinstance(message, hocuspocus.QueryAwareness):
+            room.query_presence(member)
+        elif isinstance(message, hocuspocus.Close):
+            room.remove(member)
+            self._members.pop(member.address, None)
+            self.socket.write(channel_for(member.address).close("provider_initiated"))
+        elif isinstance(message, hocuspocus.Auth | hocuspocus.Stateless):
+            pass  # a renewed token changes nothing yet, and clients have nothing to tell us
+        else:
+            more = realtime_sync.handle(room, member, message)
+            if isinstance(message, sync.Step1):
+                room.greet(member)
+            return more
+        return None
+
+    async def _finish(self, member: HocuspocusMember, more: Awaitable[None]) -> None:
+        try:
+            await more
+        except QuireError as error:
+            self._expel(member, error)
+
+    def _expel(self, member: HocuspocusMember, error: QuireError) -> None:
+        """A message could not be taken. What concerns one document leaves the others on the socket alone."""
+        room = member.room
+        assert room is not None
+        if isinstance(error, TryAgain):
+            raise error
+        if isinstance(error, DocumentTooLarge):
+            member.refuse(error.code)
+            member.notice(json.dumps({"type": "not-saved", "code": error.code, "message": error.detail}))
+            return
+        log.info("member_expelled", dialect="hocuspocus", code=error.code, reason=error.detail)
+        room.expel(member, error)
 
 
 def _drain(messages: list[hocuspocus.Message]) -> Iterator[hocuspocus.Message]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Protocol
+from collections.abc import Awaitable
+from typing import Protocol, cast
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WebSocketError, WSMessage, WSMsgType, web
+from aiohttp._websocket.reader import WebSocketDataQueue
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http import WebSocketReader
 
 from quire import metrics
 from quire.errors import Draining, MalformedFrame, QuireError, Timeout, TooLarge
 from quire.protocol.websocket import CLOSE, PING, PONG, frame
+from quire.realtime.handshake import HandedOver, take_over
 
 log = structlog.get_logger(__name__)
 
@@ -19,28 +23,76 @@ CLOSE_SECONDS = 3.0
 """How long a peer has to answer a close frame before its connection is cut."""
 
 SWEEP_SECONDS = 2.5
-DRAIN_CHECK_SECONDS = 0.05
 MAX_REASON_BYTES = 120
 
 
-class Socket:
-    """One client's connection. Frames are written to the transport as they are; reading goes through aiohttp."""
+class Receiver(Protocol):
+    """What a dialect does with one connection."""
 
-    __slots__ = ("_aborter", "_max_unsent", "_transport", "_ws", "closing", "dialect", "heard", "pinged", "wants_ping")
+    def receive(self, data: bytes) -> Awaitable[None] | None:
+        """Handle a message. Returns something to await if that takes longer; the next message then waits.
 
-    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport, dialect: str, max_unsent: int) -> None:
-        self._ws = ws
-        self._transport = transport
-        self._max_unsent = max_unsent
+        May raise any QuireError, which closes the connection.
+        """
+
+    def closed(self) -> None:
+        """The connection has ended."""
+
+
+class _Waiting:
+    """Messages that came while an earlier one was handled."""
+
+    __slots__ = ("messages", "task")
+
+    def __init__(self) -> None:
+        self.messages: list[bytes] = []
+        self.task: asyncio.Task[None] | None = None
+        """None while the dialect opens the connection."""
+
+
+class Socket(asyncio.Protocol):
+    """One client's connection. Everything happens in the transport's callbacks: no task, no queue."""
+
+    __slots__ = (
+        "_aborter",
+        "_congested",
+        "_parser",
+        "_receiver",
+        "_sockets",
+        "_transport",
+        "_waiting",
+        "closing",
+        "dialect",
+        "ended",
+        "heard",
+        "keep_alive",
+        "pinged",
+        "said",
+    )
+
+    def __init__(self, sockets: Sockets, dialect: str, now: float) -> None:
+        self._sockets = sockets
+        self._transport: asyncio.Transport = cast(asyncio.Transport, None)  # set when it is taken over
+        self._receiver: Receiver | None = None
+        self._waiting: _Waiting | None = _Waiting()
+        """None while messages are handled as they come."""
         self._aborter: asyncio.TimerHandle | None = None
+        self._congested = False
+        """Whether more is unsent than may be: nothing is read then, so that what the peer is owed stays bounded."""
+        self._parser = WebSocketReader(sockets.parsed, sockets.max_message_bytes, False, True)
         self.dialect = dialect
-        self.heard = asyncio.get_running_loop().time()
+        self.heard = now
         """Loop time of the last frame."""
+        self.said = False
+        """Whether the client has sent a message yet."""
         self.pinged = False
-        """Whether a ping is out since then."""
+        """Whether a ping is out since the last frame."""
         self.closing = False
-        self.wants_ping = b""
+        self.ended = False
+        self.keep_alive = b""
         """A message that keeps this client from giving up in silence; b"" if its dialect has none."""
+
+    # Sending
 
     def write(self, data: bytes, /) -> None:
         """Queue complete WebSocket frames. Does nothing once the connection is ending."""
@@ -64,157 +116,239 @@ class Socket:
         return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
 
     def close(self, error: QuireError) -> None:
-        """Say why, and hang up."""
-        self.hang_up(error.close_code, f"{error.code}: {error.detail}")
-
-    def hang_up(self, code: int, reason: str) -> None:
-        """Start the closing handshake; cut the connection if the peer does not take part in it."""
+        """Say why, and hang up; cut the connection if the peer does not take part in that."""
         if self.closing or self._transport.is_closing():
             return
-        text = reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore").encode()
-        self._transport.write(frame(code.to_bytes(2, "big") + text, CLOSE))
+        text = f"{error.code}: {error.detail}".encode()[:MAX_REASON_BYTES].decode(errors="ignore").encode()
+        self._transport.write(frame(error.close_code.to_bytes(2, "big") + text, CLOSE))
         self.closing = True
+        self._transport.resume_reading()  # to see the peer's answer
         self._aborter = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._transport.abort)
+
+    def refuse(self, error: QuireError) -> None:
+        """Close because of what the client did or asked for; visible in log and metrics."""
+        metrics.connections_refused.labels(error.code).inc()
+        log.info("connection_refused", dialect=self.dialect, code=error.code, reason=error.detail)
+        self.close(error)
 
     def abort(self) -> None:
         """Cut the connection."""
         self._transport.abort()
 
-    async def frames(self, *, first_within: float) -> AsyncIterator[bytes]:
-        """The client's binary frames until it leaves. Raises Timeout, MalformedFrame and TooLarge."""
-        loop = asyncio.get_running_loop()
-        receive = self._ws.receive
-        first = True
+    # Receiving; called by the transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=self._sockets.max_unsent)
+        self._transport.pause_reading()
+
+    def start(self, receiver: Receiver) -> None:
+        """Let a dialect have the messages, first those that came already."""
+        self._receiver = receiver
+        if self.ended:
+            receiver.closed()
+        elif self._waiting is not None and self._waiting.messages:
+            self._hold(None)
+        else:
+            self._waiting = None
+            self._transport.resume_reading()
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        """Called by aiohttp with what the client sent together with its request."""
+        self.data_received(data)
+        return False, b""
+
+    def feed_eof(self) -> None:
+        """Called by aiohttp when it lets the connection go; it has not ended."""
+
+    def data_received(self, data: bytes) -> None:
+        self._sockets.parsed.current = self
+        self._parser.feed_data(data)
+
+    def message(self, message: WSMessage) -> None:
+        """A whole message, from the parser."""
+        self.heard = self._sockets.loop.time()
+        self.pinged = False
+        kind = message.type
+        if kind is WSMsgType.BINARY:
+            if self.closing:
+                return
+            self.said = True
+            if self._waiting is not None:
+                self._waiting.messages.append(message.data)
+            elif (more := self._handle(message.data)) is not None:
+                self._hold(more)
+        elif kind is WSMsgType.PING:
+            self.write(frame(message.data, PONG))
+        elif kind is WSMsgType.CLOSE:
+            if not self.closing:
+                self.closing = True
+                code = message.data.to_bytes(2, "big") if message.data else b""
+                self._transport.write(frame(code, CLOSE))
+            self._transport.close()
+        elif kind is WSMsgType.TEXT and not self.closing:
+            self.refuse(MalformedFrame("this dialect speaks binary frames only"))
+
+    def broken(self, error: BaseException) -> None:
+        """The parser gave up."""
+        if isinstance(error, WebSocketError) and error.code == TooLarge.close_code:
+            self.refuse(TooLarge(f"a message has at most {self._sockets.max_message_bytes} bytes"))
+        else:
+            self.refuse(MalformedFrame(f"not a valid WebSocket frame: {error}"))
+
+    def pause_writing(self) -> None:
+        self._congested = True
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self._congested = False
+        if self._waiting is None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended = self.closing = True
+        if self._aborter is not None:
+            self._aborter.cancel()
+            self._aborter = None
+        if self._waiting is not None and self._waiting.task is not None:
+            self._waiting.task.cancel()
+        self._sockets.ended(self)
+        if self._receiver is not None:
+            self._receiver.closed()
+
+    def _handle(self, data: bytes) -> Awaitable[None] | None:
+        assert self._receiver is not None
         try:
-            while True:
-                if first:
-                    try:
-                        async with asyncio.timeout(first_within):
-                            message = await receive()
-                    except TimeoutError:
-                        raise Timeout(f"nothing was said within {first_within:g} seconds") from None
-                    first = False
-                else:
-                    message = await receive()
-                self.heard = loop.time()
-                self.pinged = False
-                kind = message.type
-                if kind is WSMsgType.BINARY:
-                    if not self.closing:
-                        yield message.data
-                        if self.get_write_buffer_size() > self._max_unsent:
-                            await self._drained()
-                elif kind is WSMsgType.PING:
-                    self.write(frame(message.data, PONG))
-                elif kind is WSMsgType.PONG:
-                    continue
-                elif kind is WSMsgType.TEXT:
-                    raise MalformedFrame("this dialect speaks binary frames only")
-                elif kind is WSMsgType.ERROR:
-                    raise _reading_failed(self._ws)
-                else:
-                    return
-        finally:
-            if self._aborter is not None:
-                self._aborter.cancel()
-                self._aborter = None
+            return self._receiver.receive(data)
+        except QuireError as error:
+            self.refuse(error)
+        except Exception:
+            log.exception("connection_failed", dialect=self.dialect)
+            self.close(QuireError())
+        return None
 
-    async def _drained(self) -> None:
-        """Read nothing from a client that does not read, so that what it is owed stays bounded."""
-        while not self.closing and self.get_write_buffer_size() > self._max_unsent:
-            await asyncio.sleep(DRAIN_CHECK_SECONDS)
+    def _hold(self, first: Awaitable[None] | None) -> None:
+        """Let messages wait until something is done."""
+        waiting = self._waiting = self._waiting or _Waiting()
+        self._transport.pause_reading()
+        waiting.task = asyncio.create_task(self._catch_up(waiting, first))
+
+    async def _catch_up(self, waiting: _Waiting, more: Awaitable[None] | None) -> None:
+        taken = 0
+        while not self.closing:
+            try:
+                if more is not None:
+                    await more
+            except QuireError as error:
+                self.refuse(error)
+                break
+            except Exception:
+                log.exception("connection_failed", dialect=self.dialect)
+                self.close(QuireError())
+                break
+            if taken == len(waiting.messages):
+                break
+            more = self._handle(waiting.messages[taken])
+            taken += 1
+        self._waiting = None
+        if not self._congested and not self._transport.is_closing():
+            self._transport.resume_reading()
 
 
-def _reading_failed(ws: web.WebSocketResponse) -> QuireError:
-    if ws.close_code == TooLarge.close_code:
-        return TooLarge("the message is larger than the server takes")
-    return MalformedFrame("not a valid WebSocket frame")
+class _Parsed(WebSocketDataQueue):
+    """Where aiohttp's parser delivers: straight to the socket whose bytes it was given.
+
+    One for all sockets, since parsing is synchronous.
+    """
+
+    current: Socket
+
+    def feed_data(self, data: WSMessage, size: int) -> None:  # type: ignore[override]  # text is decoded
+        self.current.message(data)
+
+    def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:
+        self.current.broken(exc)
 
 
-class Handler(Protocol):
-    """What a dialect does with a socket until it ends. May raise any QuireError to close it."""
+class Opener(Protocol):
+    """How a dialect opens a connection: authenticate, join. May raise any QuireError to close it."""
 
-    async def __call__(self, request: web.Request, socket: Socket) -> None: ...
+    async def __call__(self, request: web.Request, socket: Socket) -> Receiver: ...
 
 
 class Sockets:
     """Every open socket of the process: pings the silent, drops the dead, closes all at the end."""
 
-    def __init__(self, *, max_message_bytes: int, max_unsent: int, ping_seconds: float) -> None:
-        self._max_message_bytes = max_message_bytes
-        self._max_unsent = max_unsent
+    def __init__(self, *, max_message_bytes: int, max_unsent: int, ping_seconds: float, first_within: float) -> None:
+        self.max_message_bytes = max_message_bytes
+        self.max_unsent = max_unsent
         self._ping_seconds = ping_seconds
+        self._first_within = first_within
         self._open: set[Socket] = set()
+        self._all_ended = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
         self._draining = False
 
     def start(self) -> None:
         """Begin to look after sockets."""
+        self.loop = asyncio.get_running_loop()
+        self.parsed = _Parsed(BaseProtocol(self.loop), 1, loop=self.loop)
         self._sweeper = asyncio.create_task(self._sweep(), name="sockets")
 
-    async def serve(self, request: web.Request, dialect: str, handler: Handler) -> web.WebSocketResponse:
-        """Do the handshake, run the dialect, and end with the close code of whatever it raises."""
-        ws = web.WebSocketResponse(
-            autoping=False, autoclose=False, compress=False, max_msg_size=self._max_message_bytes
-        )
-        await ws.prepare(request)
-        transport = request.transport
-        if transport is None:
-            return ws
-        socket = Socket(ws, transport, dialect, self._max_unsent)
+    async def serve(self, request: web.Request, dialect: str, opener: Opener) -> web.StreamResponse:
+        """Do the handshake and let a dialect open the connection, which lives on when this returns."""
+        socket = Socket(self, dialect, self.loop.time())
+        if not take_over(request, socket):
+            return HandedOver()
         self._open.add(socket)
         metrics.connections.labels(dialect).inc()
         try:
             if self._draining:
                 raise Draining
-            await handler(request, socket)
+            socket.start(await opener(request, socket))
         except QuireError as error:
-            metrics.connections_refused.labels(error.code).inc()
-            log.info("connection_refused", dialect=dialect, code=error.code, reason=error.detail)
-            await self._end(ws, socket, error)
-        except (ConnectionError, asyncio.CancelledError):
-            socket.abort()
-            raise
+            socket.refuse(error)
         except Exception:
             log.exception("connection_failed", dialect=dialect)
-            await self._end(ws, socket, QuireError())
-        finally:
-            self._open.discard(socket)
-            metrics.connections.labels(dialect).dec()
-        return ws
+            socket.close(QuireError())
+        return HandedOver()
 
-    async def _end(self, ws: web.WebSocketResponse, socket: Socket, error: QuireError) -> None:
-        """Close with a code, and wait a little for the peer to have read it."""
-        socket.close(error)
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                while not ws.closed:
-                    message = await ws.receive()
-                    if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING, WSMsgType.ERROR):
-                        return
-        except TimeoutError:
-            socket.abort()
+    def ended(self, socket: Socket) -> None:
+        """A socket is gone."""
+        if socket in self._open:
+            self._open.discard(socket)
+            metrics.connections.labels(socket.dialect).dec()
+            if not self._open:
+                self._all_ended.set()
 
     async def close(self) -> None:
-        """Hang up on everybody (1001: clients come back)."""
+        """Hang up on everybody (1001: clients come back), and wait a little until they have noticed."""
         self._draining = True
         if self._sweeper is not None:
             self._sweeper.cancel()
             await asyncio.gather(self._sweeper, return_exceptions=True)
+        self._all_ended.clear()
         for socket in list(self._open):
             socket.close(Draining())
+        if self._open:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS + 1):
+                    await self._all_ended.wait()
+            except TimeoutError:
+                log.warning("sockets_cut", count=len(self._open))
 
     async def _sweep(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            now = loop.time()
+            await asyncio.sleep(min(SWEEP_SECONDS, self._first_within / 4, self._ping_seconds / 4))
+            now = self.loop.time()
             for socket in list(self._open):
                 silent = now - socket.heard
-                if silent > 2 * self._ping_seconds:
+                if not socket.said and silent > self._first_within:
+                    socket.refuse(Timeout(f"nothing was said within {self._first_within:g} seconds"))
+                elif silent > 2 * self._ping_seconds:
                     socket.abort()
                 elif silent > self._ping_seconds and not socket.pinged:
                     socket.pinged = True
                     socket.write(frame(b"", PING))
-                    if socket.wants_ping:
-                        socket.write(frame(socket.wants_ping))
+                    if socket.keep_alive:
+                        socket.write(frame(socket.keep_alive))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from quire.accounts.access import Access, asked_role
+from quire.accounts.access import Access, wants_less
 from quire.documents.models import check_id
 from quire.errors import Forbidden, QuireError
 from quire.protocol import sync, yjs
@@ -67,14 +67,14 @@ class YjsMember(Member):
 
 
 class YjsDialect:
-    """Handles sockets of this dialect."""
+    """Opens connections of this dialect."""
 
     def __init__(self, registry: Registry, access: Access, settings: Settings) -> None:
         self._registry = registry
         self._access = access
         self._settings = settings
 
-    async def __call__(self, request: web.Request, socket: Socket) -> None:
+    async def __call__(self, request: web.Request, socket: Socket) -> YjsConnection:
         document_id = check_id(request.match_info["id"])
         try:
             actor = await self._access.identify(request)
@@ -82,24 +82,33 @@ class YjsDialect:
         except Forbidden as error:
             socket.write(frame(yjs.encode_denied(error.detail)))
             raise
-        role = asked_role(request, role)
+        if wants_less(request):
+            role = min(role, Role.VIEWER)
         member = YjsMember(socket, actor, role, self._settings.max_member_bytes)
         create = role.may_edit and self._access.may_create(actor)
         room = await self._registry.join(document_id, member, create=create)
-        try:
-            room.greet(member)
-            async for data in socket.frames(first_within=self._settings.auth_seconds):
-                if (more := _receive(room, member, yjs.decode(data))) is not None:
-                    await more
-        finally:
-            room.remove(member)
+        room.greet(member)
+        return YjsConnection(room, member)
 
 
-def _receive(room: Room, member: YjsMember, message: yjs.Message) -> Awaitable[None] | None:
-    if isinstance(message, yjs.Awareness):
-        room.hear(member, message.data)
-    elif isinstance(message, yjs.QueryAwareness):
-        room.query_presence(member)
-    else:
-        return realtime_sync.handle(room, member, message)
-    return None
+class YjsConnection:
+    """One member on one socket."""
+
+    __slots__ = ("_member", "_room")
+
+    def __init__(self, room: Room, member: YjsMember) -> None:
+        self._room = room
+        self._member = member
+
+    def receive(self, data: bytes) -> Awaitable[None] | None:
+        message = yjs.decode(data)
+        if isinstance(message, yjs.Awareness):
+            self._room.hear(self._member, message.data)
+        elif isinstance(message, yjs.QueryAwareness):
+            self._room.query_presence(self._member)
+        else:
+            return realtime_sync.handle(self._room, self._member, message)
+        return None
+
+    def closed(self) -> None:
+        self._room.remove(self._member)
