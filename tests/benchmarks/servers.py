@@ -95,7 +95,9 @@ class Server:
         Thread(target=self._output().read, daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if error is not None:
+            error.add_note(f"{self.kind.label} said: {self._said()}")
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
@@ -127,6 +129,9 @@ class Server:
             if event.get("event") == "listening":
                 url = urlsplit(event["url"])
                 return url.hostname or "127.0.0.1", url.port or 80
+        raise RuntimeError(f"{self.kind.label} did not start: {self._said()}")
+
+    def _said(self) -> str:
+        """The end of its log."""
         self._log.seek(0)
-        said = self._log.read().decode(errors="replace")[-2000:]
-        raise RuntimeError(f"{self.kind.label} did not start: {said}")
+        return self._log.read().decode(errors="replace")[-2000:]
