@@ -1,6 +1,5 @@
 """What an idle connection costs in memory, for people spread over few rooms and over many."""
 
-from collections.abc import Iterator
 from functools import partial
 from time import perf_counter
 
@@ -39,18 +38,15 @@ def _steady_memory(server: Server, poller: Poller) -> int:
 
 def bytes_per_connection(kind: Kind, database: str, connections: int, people: int) -> float:
     """Growth of the server's memory for each of `connections`, in rooms of `people`, who join and then say nothing."""
-
-    def names() -> Iterator[str]:
-        for number in range(connections // people):
-            for _ in range(people):
-                yield f"idle-{people}-{number}"
-
+    names = [f"idle-{people}-{number}" for number in range(connections // people)]
     with Server(kind, database) as server, Poller() as poller:
         connect = partial(Client, server.host, server.port, kind.dialect)
         join_all(poller, [partial(connect, "first")])
         join_all(poller, [partial(connect, "first") for _ in range(_FIRST - 1)])
         before = _steady_memory(server, poller)
-        join_all(poller, [partial(connect, name) for name in names()], timeout=300, at_once=8)
+        # Round by round, so that each room's first member is alone when it joins: see load.py.
+        for _ in range(people):
+            join_all(poller, [partial(connect, name) for name in names], at_once=8)
         grown = _steady_memory(server, poller) - before
         if any(client.closed for client in poller.clients):
             raise ConnectionError(f"{kind.label} closed an idle connection")
