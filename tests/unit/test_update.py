@@ -157,7 +157,7 @@ def test_deletions_are_found_and_compared() -> None:
 def test_skip_structs_split_ranges() -> None:
     """A gap in an update ends one range and begins another."""
     update = b"\x01\x03\x05\x00" + b"\x00\x02" + b"\x0a\x03" + b"\x00\x01" + b"\x00"
-    assert scan(update) == Scan(ranges=[(5, 0, 2), (5, 5, 6)])
+    assert scan(update).ranges == [(5, 0, 2), (5, 5, 6)]
 
 
 def typed(seed: int) -> list[bytes]:

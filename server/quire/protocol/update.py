@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quire.errors import MalformedFrame, MalformedUpdate
-from quire.protocol.lib0 import read_var_string, read_var_uint
+from quire.protocol.lib0 import read_var_string, read_var_uint, write_var_uint
 
 MAX_CLOCK = 2**31
 """Clocks are 32 bits in pycrdt; half of that is further than any document gets."""
+
+_FOUR_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 
 MAX_DEPTH = 100
 """Nesting of JSON-like values inside an update."""
@@ -31,12 +34,16 @@ class Scan:
     """What an update says. Clocks count the UTF-16 units and elements a client has inserted.
 
     `ranges` are runs of new ids `(client, start, end)`, `deleted` runs of ids that it deletes. `needs` maps a client
-    to the clock up to which its ids must be known (exclusive) for the update to be integrated.
+    to the clock up to which its ids must be known (exclusive) for the update to be integrated. `cuts` are the places
+    `(client, clock)` before which integrating it cuts a run of text, `pairs` the second halves of surrogate pairs
+    in its own text.
     """
 
     ranges: list[Range] = field(default_factory=list)
     deleted: list[Range] = field(default_factory=list)
     needs: dict[int, int] = field(default_factory=dict)
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    pairs: set[tuple[int, int]] = field(default_factory=set)
 
     def is_new(self, state: dict[int, int]) -> bool:
         """Whether it brings ids that `state` (client → clock) does not have. Deletions are not looked at."""
@@ -102,18 +109,23 @@ def _scan_typing(match: re.Match[bytes]) -> Scan:
     if len(text) != length[0] or end > MAX_CLOCK:
         raise MalformedFrame("a text is not as long as it says")
     needs: dict[int, int] = {}
-    for neighbour, at in ((after or c, after_clock or c_clock), (before or d, before_clock or d_clock)):
+    cuts: list[tuple[int, int]] = []
+    for neighbour, at, behind in (
+        (after or c, after_clock or c_clock, 1),
+        (before or d, before_clock or d_clock, 0),
+    ):
         if neighbour is None:
             continue
         where = _uint(at)
         if where >= MAX_CLOCK:
             raise MalformedFrame("a clock is out of bounds")
+        other = _uint(neighbour)
+        cuts.append((other, where + behind))
         if neighbour != client:
-            other = _uint(neighbour)
             needs[other] = max(needs.get(other, 0), where + 1)
         elif where >= start:
             raise MalformedFrame("a struct refers to a later one of its own client")
-    return Scan([(_uint(client), start, end)], [], needs)
+    return Scan([(_uint(client), start, end)], [], needs, cuts)
 
 
 @lru_cache(maxsize=16_384)
@@ -124,7 +136,6 @@ def _uint(encoded: bytes) -> int:
 
 def _scan(data: bytes) -> Scan:
     result = Scan()
-    needs = result.needs
     clients, pos = read_var_uint(data, 0)
     for _ in range(clients):
         structs, pos = read_var_uint(data, pos)
@@ -144,20 +155,23 @@ def _scan(data: bytes) -> Scan:
                 start = clock + length
             else:
                 if info & 0x80:
-                    pos = _need(data, pos, needs, client, clock)
+                    pos = _need(data, pos, result, client, clock, 1)
                 if info & 0x40:
-                    pos = _need(data, pos, needs, client, clock)
+                    pos = _need(data, pos, result, client, clock, 0)
                 if not info & 0xC0:
                     named, pos = read_var_uint(data, pos)
                     if named == 1:
                         _, pos = read_var_string(data, pos)
                     elif named == 0:
-                        pos = _need(data, pos, needs, client, clock)
+                        pos = _need(data, pos, result, client, clock, 0)
                     else:
                         raise MalformedFrame("unknown kind of parent")
                     if info & 0x20:
                         _, pos = read_var_string(data, pos)
+                begin = pos
                 length, pos = _content(data, pos, ref)
+                if ref == 4 and length < pos - begin - 1:
+                    _find_pairs(data, begin, client, clock, result.pairs)
             clock += length
             if clock > MAX_CLOCK:
                 raise MalformedFrame("a clock is out of bounds")
@@ -171,19 +185,30 @@ def _scan(data: bytes) -> Scan:
     return result
 
 
-def _need(data: bytes, pos: int, needs: dict[int, int], owner: int, clock: int) -> int:
-    """Read an id that a struct of `owner` at `clock` refers to."""
+def _need(data: bytes, pos: int, result: Scan, owner: int, clock: int, behind: int) -> int:
+    """Read an id that a struct of `owner` at `clock` refers to, being inserted `behind` it (1) or before it (0)."""
     client, pos = read_var_uint(data, pos)
     at, pos = read_var_uint(data, pos)
     if at >= MAX_CLOCK:
         raise MalformedFrame("a clock is out of bounds")
+    result.cuts.append((client, at + behind))
     if client == owner:
         # An earlier id of the same client is there if the range itself is contiguous.
         if at >= clock:
             raise MalformedFrame("a struct refers to a later one of its own client")
-    elif at >= needs.get(client, 0):
-        needs[client] = at + 1
+    elif at >= result.needs.get(client, 0):
+        result.needs[client] = at + 1
     return pos
+
+
+def _find_pairs(data: bytes, pos: int, client: int, clock: int, pairs: set[tuple[int, int]]) -> None:
+    """Note the second halves of the surrogate pairs in a text that is not ASCII."""
+    text, _ = read_var_string(data, pos)
+    for character in text:
+        clock += 1
+        if character > "\uffff":
+            pairs.add((client, clock))
+            clock += 1
 
 
 def _forget_own(result: Scan) -> None:
@@ -206,6 +231,7 @@ def _deletions(data: bytes, pos: int, result: Scan) -> int:
             if end > MAX_CLOCK:
                 raise MalformedFrame("a clock is out of bounds")
             result.deleted.append((client, clock, end))
+            result.cuts += ((client, clock), (client, end))
             if end > ends.get(client, 0) and end > result.needs.get(client, 0):
                 result.needs[client] = end
     return pos
@@ -299,6 +325,24 @@ def _skip_any(data: bytes, pos: int, count: int) -> int:
         if pos > len(data):
             raise MalformedFrame("the message ends inside a value")
     return pos
+
+
+def deletion(ranges: Iterable[Range]) -> bytes:
+    """An update that deletes these ids and inserts nothing."""
+    by_client: dict[int, list[tuple[int, int]]] = {}
+    for client, start, end in ranges:
+        by_client.setdefault(client, []).append((start, end - start))
+    parts = [b"\x00", write_var_uint(len(by_client))]
+    for client, runs in by_client.items():
+        parts += [write_var_uint(client), write_var_uint(len(runs))]
+        for start, length in sorted(runs):
+            parts += [write_var_uint(start), write_var_uint(length)]
+    return b"".join(parts)
+
+
+def has_pairs(update: bytes) -> bool:
+    """Whether there may be characters outside the basic plane in it, without reading it."""
+    return _FOUR_BYTES.search(update) is not None
 
 
 def covers(known: list[Range], asked: list[Range]) -> bool:

@@ -13,7 +13,7 @@ from quire import metrics
 from quire.errors import DocumentTooLarge, Lagging, MalformedUpdate, QuireError, RoomFailed
 from quire.protocol import awareness
 from quire.protocol.payload import pack
-from quire.protocol.update import Scan, covers, read_state_vector
+from quire.protocol.update import Scan, covers, read_state_vector, scan
 from quire.rooms.log import Append, Loaded, NewRow
 from quire.rooms.presence import Presence
 from quire.rooms.state import LiveState
@@ -41,11 +41,14 @@ class RoomLimits:
 
 
 class Entry(NamedTuple):
-    """An update on its way to the log. With `stored_as` None it brought nothing new and only waits its turn to be
-    acknowledged: not before everything that was applied before it is stored."""
+    """An update on its way to the log.
+
+    `update` is what its member gets acknowledged; None for what the room itself made of it. `stored_as` is None if it
+    brought nothing new, and only waits its turn: not acknowledged before what was applied earlier is stored.
+    """
 
     member: Member
-    update: bytes
+    update: bytes | None
     stored_as: bytes | None
 
 
@@ -162,6 +165,10 @@ class Room:
         if is_new and self._live.size > limit and self._live.measure() > limit:
             raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
         try:
+            if (first := self._live.halved(scanned)) is not None and self._live.apply(
+                first, scan(first), minimal=False
+            ):
+                self._pass_on(Entry(member, None, first), None)
             applied = self._live.apply(update, scanned, minimal=step2)
         except MalformedUpdate:
             raise
@@ -173,10 +180,15 @@ class Room:
         if applied is None:
             self._confirm(member, update)
             return
-        self._unstored.append(Entry(member, update, applied))
-        self._outgoing.append((applied, member))
+        self._pass_on(Entry(member, update, applied), member)
+
+    def _pass_on(self, entry: Entry, sender: Member | None) -> None:
+        """Queue what was applied for everybody but its sender, and for the log."""
+        assert entry.stored_as is not None
+        self._unstored.append(entry)
+        self._outgoing.append((entry.stored_as, sender))
         self._schedule_flush()
-        self._writer.changed(self, 1, len(applied))
+        self._writer.changed(self, 1, len(entry.stored_as))
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
@@ -331,12 +343,13 @@ class Room:
 
     def _acknowledge(self) -> None:
         entries, self._in_flight = self._in_flight, []
-        if len(entries) == 1:
-            entries[0].member.acknowledge((entries[0].update,))
+        if len(entries) == 1 and (update := entries[0].update) is not None:
+            entries[0].member.acknowledge((update,))
             return
         by_member: dict[Member, list[bytes]] = {}
         for entry in entries:
-            by_member.setdefault(entry.member, []).append(entry.update)
+            if entry.update is not None:
+                by_member.setdefault(entry.member, []).append(entry.update)
         for member, updates in by_member.items():
             member.acknowledge(updates)
 

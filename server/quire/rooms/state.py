@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pycrdt import Doc
 
 from quire.errors import MalformedUpdate
-from quire.protocol.update import Range, Scan, read_state_vector, scan
+from quire.protocol.update import Range, Scan, deletion, has_pairs, read_state_vector, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,8 @@ class LiveState:
         self._size = 0
         self._whole: bytes | None = None
         self._deleted: list[Range] | None = None
+        self._pairs: set[tuple[int, int]] = set()
+        """Where the second halves of surrogate pairs are: (client, clock)."""
 
     @property
     def size(self) -> int:
@@ -50,6 +52,8 @@ class LiveState:
         except ValueError as error:
             raise MalformedUpdate(f"a stored update is damaged: {error}") from None
         self._size += len(update)
+        if has_pairs(update):
+            self._pairs.update(scan(update).pairs)
 
     def loaded(self, updates: Iterable[bytes]) -> None:
         """Take stock after loading. `updates` are those loaded that may still wait for their parents."""
@@ -59,6 +63,24 @@ class LiveState:
                 self.pending.append(update)
                 self._pending_scans.append(scanned)
         self._touched()
+
+    def halved(self, scanned: Scan) -> bytes | None:
+        """An update that must come before this one; None, mostly.
+
+        Yjs turns the halves of a surrogate pair that an edit separates into replacement characters; yrs, behind pycrdt,
+        instead miscounts what follows, and a neighbour's text is lost. Half a character is no text: it is deleted
+        whole, first.
+        Raises MalformedUpdate if the update separates a pair that it brings itself.
+        """
+        if not self._pairs and not scanned.pairs:
+            return None
+        if not scanned.pairs.isdisjoint(scanned.cuts):
+            raise MalformedUpdate("malformed update: it cuts a character of its own in half")
+        halves = self._pairs.intersection(scanned.cuts)
+        if not halves:
+            return None
+        self._pairs -= halves
+        return deletion((client, clock - 1, clock + 1) for client, clock in halves)
 
     def apply(self, update: bytes, scanned: Scan, *, minimal: bool) -> bytes | None:
         """Merge an update; what is to be passed on and stored, or None if it brought nothing new.
@@ -74,6 +96,8 @@ class LiveState:
                 except ValueError as error:
                     raise MalformedUpdate(f"malformed update: {error}") from None
                 self.state[client] = end
+                if scanned.pairs:
+                    self._pairs |= scanned.pairs
                 self._grown(len(update))
                 return update
         return self._apply_watched(update, scanned, minimal=minimal)
@@ -92,6 +116,7 @@ class LiveState:
         finally:
             self._doc.unobserve(subscription)
         self.state = read_state_vector(self._doc.get_state())
+        self._pairs |= scanned.pairs
         if self.pending:
             self._release()
         if not scanned.is_integrated(self.state):
