@@ -9,6 +9,7 @@ import { texts } from "../texts";
 import { historyOf } from "./formats";
 import { createQuill, type Quill } from "./quill";
 import { focusToolbar } from "./toolbar-focus";
+import { keepTrailingLine } from "./trailing-line";
 
 interface EditorProps {
   session: DocumentSession;
@@ -33,6 +34,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     container.current.append(element);
     const quill = createQuill(element, { onEscape: focusToolbar, onLink: () => link.current() });
     const binding = new QuillBinding(session.text, quill, session.awareness);
+    const release = keepTrailingLine(quill, session.text, binding);
     const unfollow = historyOf(quill).follow(session.text, binding);
     current.current = quill;
     onQuill(quill);
@@ -40,6 +42,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
       onQuill(null);
       current.current = null;
       unfollow();
+      release();
       binding.destroy();
       element.remove();
     };

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { CollaborativeHistory } from "./history";
-import { Quill } from "./quill";
+import { FORMAT_CHOSEN, Quill } from "./quill";
 
 /** What the toolbar shows about the place where the person writes. */
 export interface FormatState {
@@ -40,9 +40,11 @@ export function useFormats(quill: Quill | null): FormatState {
       if (!quill) return () => {};
       const forget = historyOf(quill).onChange(listener);
       quill.on(Quill.events.EDITOR_CHANGE, listener);
+      quill.on(FORMAT_CHOSEN, listener);
       return () => {
         forget();
         quill.off(Quill.events.EDITOR_CHANGE, listener);
+        quill.off(FORMAT_CHOSEN, listener);
       };
     },
     () => snapshotOf(quill),

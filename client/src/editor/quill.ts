@@ -1,4 +1,5 @@
 import Quill, { Delta } from "quill/core";
+import type { EmitterSource } from "quill/core/emitter";
 import { AlignClass } from "quill/formats/align";
 import { BackgroundStyle } from "quill/formats/background";
 import Blockquote from "quill/formats/blockquote";
@@ -50,6 +51,17 @@ Quill.register(
   true,
 );
 
+/** Tells that a format was chosen for the next characters: Quill itself says nothing until they are typed. */
+export const FORMAT_CHOSEN = "format-chosen";
+
+class DocumentEditor extends Quill {
+  override format(name: string, value: unknown, source?: EmitterSource): Delta {
+    const change = super.format(name, value, source);
+    this.emitter.emit(FORMAT_CHOSEN);
+    return change;
+  }
+}
+
 /** Pasted colours that are not of the palette would be unreadable on the light or the dark page. */
 function withoutForeignColours(_node: Node, delta: Delta): Delta {
   return delta.compose(
@@ -74,7 +86,7 @@ export interface EditorOptions {
 
 /** A Quill editor in `container`, empty and not bound to anything yet. */
 export function createQuill(container: HTMLElement, { onEscape, onLink }: EditorOptions): Quill {
-  const quill = new Quill(container, {
+  const quill = new DocumentEditor(container, {
     placeholder: texts.document.placeholder,
     modules: {
       cursors: { hideDelayMs: 2500, hideSpeedMs: 200, transformOnTextChange: true },
