@@ -35,10 +35,10 @@ NOT_BUILT = "The browser client is not built. Run `make client`, or install Quir
 
 
 class Client:
-    """Serves the folder that Vite built."""
+    """Serves the files that Vite built, and no others: a path is looked up, never opened."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+        self._files = {str(file.relative_to(folder)): file for file in folder.rglob("*") if file.is_file()}
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         for path in ("/", "/d/{id}"):
@@ -54,8 +54,8 @@ class Client:
         return self._answer(request.match_info["path"])
 
     def _answer(self, path: str) -> web.StreamResponse:
-        file = (self._folder / path).resolve()
-        if not file.is_relative_to(self._folder) or not file.is_file():
+        file = self._files.get(path)
+        if file is None:
             if path == "index.html":
                 return web.Response(status=503, text=NOT_BUILT)
             raise NotFound(f"There is nothing at /{path}.")
