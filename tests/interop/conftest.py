@@ -6,7 +6,6 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-
 from tests.interop.node import Node
 from tests.support.server import QuireServer
 

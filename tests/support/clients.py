@@ -1,4 +1,4 @@
-"""Small clients of both dialects, written from PROTOCOLS and not from the server's code; they count what is owed to them."""
+"""Small clients of both dialects, written from PROTOCOLS, not from the server; they count what is owed to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Self
 import aiohttp
 from pycrdt import Doc, Text, TransactionEvent
 
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 30.0
 RECONNECT_SECONDS = 0.02
 EMPTY_STATE_VECTOR = b"\x00"
 
@@ -180,9 +180,7 @@ class HocuspocusWire:
         if kind == 1:
             return Message(Kind.AWARENESS, read_with_length(frame, at)[0])
         if kind == 2:
-            return Message(
-                Kind.DENIED if frame[at] == 1 else Kind.AUTHENTICATED, read_with_length(frame, at + 1)[0]
-            )
+            return Message(Kind.DENIED if frame[at] == 1 else Kind.AUTHENTICATED, read_with_length(frame, at + 1)[0])
         if kind == 5:
             return Message(Kind.STATELESS, read_with_length(frame, at)[0])
         if kind == 7:
