@@ -66,9 +66,9 @@ class Container:
         subprocess.run([*PODMAN, "rm", "--force", "--ignore", self.name], check=False, capture_output=True)
         subprocess.run([*PODMAN, "volume", "rm", "--force", self.name], check=False, capture_output=True)
 
-    def execute(self, *command: str) -> str:
-        """Run a command inside."""
-        return podman("exec", self.name, *command)
+    def execute(self, *command: str, user: str = "quire") -> str:
+        """Run a command inside; what it wrote."""
+        return podman("exec", "--user", user, self.name, *command)
 
     def healthy(self) -> bool:
         """Whether the image's own health check passes."""
@@ -98,13 +98,3 @@ def image() -> dict[str, Any]:
     """What the image says of itself."""
     found: dict[str, Any] = json.loads(podman("image", "inspect", IMAGE))[0]
     return found
-
-
-def files_of_image(pattern: str) -> list[str]:
-    """Paths in the image that `find` knows by a name pattern, without /proc and /sys."""
-    found = podman(
-        *("run", "--rm", "--network", "host", "--ulimit", "nofile=20000:20000", "--ulimit", "nproc=4096:4096"),
-        *("--user", "0", "--entrypoint", "find", IMAGE),
-        *("/", "-xdev", "-name", pattern, "-not", "-path", "/proc/*", "-not", "-path", "/sys/*"),
-    )
-    return found.splitlines()
