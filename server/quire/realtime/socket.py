@@ -23,6 +23,9 @@ CLOSE_SECONDS = 3.0
 """How long a peer has to answer a close frame before its connection is cut."""
 
 SWEEP_SECONDS = 2.5
+SWEEP_SLICE = 1000
+"""How many sockets are looked at before other work gets a turn."""
+
 MAX_REASON_BYTES = 120
 
 
@@ -341,7 +344,9 @@ class Sockets:
         while True:
             await asyncio.sleep(min(SWEEP_SECONDS, self._first_within / 4, self._ping_seconds / 4))
             now = self.loop.time()
-            for socket in list(self._open):
+            for count, socket in enumerate(list(self._open), 1):
+                if count % SWEEP_SLICE == 0:
+                    await asyncio.sleep(0)
                 silent = now - socket.heard
                 if not socket.said and silent > self._first_within:
                     socket.refuse(Timeout(f"nothing was said within {self._first_within:g} seconds"))

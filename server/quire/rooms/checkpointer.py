@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any
 
 import structlog
@@ -27,6 +30,18 @@ log = structlog.get_logger(__name__)
 
 class CheckpointMismatch(Exception):
     """The encoded state, loaded again, is not what was encoded."""
+
+
+def _end_with_parent() -> None:
+    """Make a worker process end when the server is killed: its queue would keep it waiting for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def build(checkpoint: bytes | None, payloads: Sequence[bytes]) -> bytes:
@@ -109,7 +124,8 @@ class Checkpointer:
         if not loaded.rows:
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent)
         state = await asyncio.get_running_loop().run_in_executor(
             self._pool,
             build,

@@ -25,6 +25,9 @@ log = structlog.get_logger(__name__)
 
 LAG_CHECK_SECONDS = 0.05
 TEND_SECONDS = 1.0
+TEND_SLICE = 200
+"""How many rooms are looked after before other work gets a turn."""
+
 SLICE_BYTES = 256 * 1024
 """How much of a log is merged before other work gets a turn."""
 
@@ -176,12 +179,16 @@ class Registry:
             now = loop.time()
             if now - checked >= TEND_SECONDS:
                 checked = now
-                self._tend_rooms(list(self._rooms.values()), now)
+                await self._tend_rooms(list(self._rooms.values()), now)
             else:
-                self._tend_rooms([room for room in self._rooms.values() if room.is_lagging], now)
+                await self._tend_rooms([room for room in self._rooms.values() if room.is_lagging], now)
 
-    def _tend_rooms(self, rooms: Iterable[Room], now: float) -> None:
-        for room in rooms:
+    async def _tend_rooms(self, rooms: Iterable[Room], now: float) -> None:
+        for count, room in enumerate(rooms, 1):
+            if count % TEND_SLICE == 0:
+                await asyncio.sleep(0)
+            if room.closed:
+                continue
             try:
                 room.tend(now)
                 self._checkpoint_or_evict(room, now)
