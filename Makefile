@@ -105,7 +105,7 @@ $(CLIENT_PACKAGES): client/package.json client/package-lock.json
 
 $(CLIENT): $(CLIENT_PACKAGES) $(CLIENT_SOURCES)
 	@echo "Building the client …"
-	@cd client && npm run --silent build
+	@cd client && npm run --silent build -- --logLevel warn
 	@touch $@
 
 $(INTEROP): tests/interop/package.json tests/interop/package-lock.json
