@@ -54,12 +54,11 @@ class Service:
         self._settings = settings
         self._engine = create_engine(settings.database)
         self._store = Store(self._engine, commit_seconds=settings.commit_seconds)
-        coalesce_seconds = settings.coalesce_ms / 1000
         self._writer = Writer(
             self._store,
             max_updates=settings.max_backlog_updates,
             max_bytes=settings.max_backlog_bytes,
-            coalesce_seconds=coalesce_seconds,
+            pause_seconds=settings.commit_ms / 1000,
         )
         self._checkpointer = Checkpointer(self._store)
         self._registry = Registry(
@@ -68,7 +67,7 @@ class Service:
             self._checkpointer,
             RoomLimits(
                 max_document_bytes=settings.max_document_bytes,
-                coalesce_seconds=coalesce_seconds,
+                flush_seconds=settings.flush_ms / 1000,
                 lag_seconds=settings.lag_seconds,
             ),
             idle_seconds=settings.room_idle_seconds,

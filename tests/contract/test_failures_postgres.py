@@ -63,7 +63,10 @@ async def until_back(store: Store) -> None:
 
 def writer_pid(server: Postgres) -> int:
     """The server process behind the store's connection for appends: the last thing it did was one."""
-    query = "SELECT pid FROM pg_stat_activity WHERE application_name = 'quire' AND query LIKE '%INSERT INTO updates%'"
+    query = (
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'quire' "
+        "AND (query LIKE '%INSERT INTO updates%' OR query = 'COMMIT')"  # the first append goes statement by statement
+    )
     return int(server.sql(query))
 
 

@@ -36,7 +36,7 @@ async def reached(condition: Callable[[], bool]) -> None:
 
 async def test_a_long_tail_becomes_a_checkpoint_that_loads(tmp_path: Path) -> None:
     """After enough rows a checkpoint is written in the background, and a cold load from it has everything."""
-    async with running(tmp_path, checkpoint_rows=20, coalesce_ms=0) as service:
+    async with running(tmp_path, checkpoint_rows=20, commit_ms=0) as service:
         written = metric("quire_checkpoints_total")
         async with Client(YjsWire("d"), service.ws_url) as client:
             await client.until_settled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import asyncpg
 from sqlalchemy import Table, func
@@ -19,7 +19,10 @@ from quire.errors import DocumentNotFound, QuireError, Unavailable
 from quire.rooms.log import Append, Appended, Row
 
 if TYPE_CHECKING:
+    from asyncpg.prepared_stmt import PreparedStatement as Prepared
+
     Connection = asyncpg.Connection[asyncpg.Record]
+    PreparedStatement = Prepared[asyncpg.Record]
 
 # Both statements rely on READ COMMITTED: an UPDATE that waited for another transaction's row lock computes `head + n`
 # from the version which that one committed, so two nodes never give out one number twice.
@@ -92,6 +95,15 @@ _WHO = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_p
 _END = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2"
 
 
+class Statements(NamedTuple):
+    """The connection for appends and what is prepared on it: looking statements up by their text each time would cost
+    a good part of an append's processor time."""
+
+    connection: Connection
+    append_one: PreparedStatement
+    append_many: PreparedStatement
+
+
 class PostgresBackend:
     """See `backend.Backend`.
 
@@ -106,7 +118,8 @@ class PostgresBackend:
         self._engine = engine
         self._commit_seconds = commit_seconds
         self._pooled: AsyncConnection | None = None
-        self._connection: Connection | None = None
+        self._statements: Statements | None = None
+        """None until the first append, and after a failure."""
         # The server's process of our connection, or of the last one we dropped: (pid, start).
         self._process: tuple[int, datetime] | None = None
 
@@ -118,13 +131,14 @@ class PostgresBackend:
 
     async def append(self, batch: Sequence[Append], *, retry: bool) -> list[Appended | QuireError]:
         try:
-            async with asyncio.timeout(self._commit_seconds):
-                connection = self._connection or await self._connect()
-                if retry or len({append.document_id for append in batch}) < len(batch):
-                    return await self._append_slowly(connection, batch, retry)
+            if self._statements is not None and not retry:
                 if len(batch) == 1:
-                    return [await self._append_one(connection, batch[0])]
-                return await self._append_many(connection, batch)
+                    return [await self._append_one(self._statements, batch[0])]
+                if len({append.document_id for append in batch}) == len(batch):
+                    return await self._append_many(self._statements, batch)
+            async with asyncio.timeout(self._commit_seconds):
+                statements = self._statements or await self._connect()
+                return await self._append_slowly(statements.connection, batch, retry)
         except TimeoutError as error:
             await self._drop()
             raise Unavailable(UNKNOWN_OUTCOME) from error
@@ -139,25 +153,24 @@ class PostgresBackend:
             await self._pooled.invalidate()
             await self._drop()
 
-    async def _append_one(self, connection: Connection, append: Append) -> Appended | QuireError:
+    async def _append_one(self, statements: Statements, append: Append) -> Appended | QuireError:
         rows = append.rows
-        base = await connection.fetchval(
-            _APPEND_ONE,
+        base = await statements.append_one.fetchval(
             append.document_id,
             append.epoch,
             len(rows),
             [row.payload for row in rows],
             [row.actor for row in rows],
             [row.origin for row in rows],
+            timeout=self._commit_seconds,
         )
         if base is None:
-            return (await self._refusals(connection, [append]))[0]
+            return (await self._refusals(statements.connection, [append]))[0]
         return Appended(tuple(range(base + 1, base + 1 + len(rows))))
 
-    async def _append_many(self, connection: Connection, batch: Sequence[Append]) -> list[Appended | QuireError]:
+    async def _append_many(self, statements: Statements, batch: Sequence[Append]) -> list[Appended | QuireError]:
         rows = [(append.document_id, n, row) for append in batch for n, row in enumerate(append.rows, 1)]
-        found = await connection.fetch(
-            _APPEND_MANY,
+        found = await statements.append_many.fetch(
             [append.document_id for append in batch],
             [append.epoch for append in batch],
             [len(append.rows) for append in batch],
@@ -166,9 +179,10 @@ class PostgresBackend:
             [row.payload for _, _, row in rows],
             [row.actor for _, _, row in rows],
             [row.origin for _, _, row in rows],
+            timeout=self._commit_seconds,
         )
         bases: dict[str, int] = dict(found)  # type: ignore[arg-type]  # a Record iterates over its values
-        refused = iter(await self._refusals(connection, [a for a in batch if a.document_id not in bases]))
+        refused = iter(await self._refusals(statements.connection, [a for a in batch if a.document_id not in bases]))
         return [
             Appended(tuple(range(base + 1, base + 1 + len(append.rows)))) if base is not None else next(refused)
             for append in batch
@@ -223,7 +237,7 @@ class PostgresBackend:
         found = await connection.fetch(_LOCK, [append.document_id for append in batch])
         return {row["id"]: Locked(row["epoch"], row["head"], row["deleted"]) for row in found}
 
-    async def _connect(self) -> Connection:
+    async def _connect(self) -> Statements:
         self._pooled = await self._engine.connect()
         raw = (await self._pooled.get_raw_connection()).driver_connection
         connection = cast("Connection", raw)
@@ -236,14 +250,16 @@ class PostgresBackend:
         found = await connection.fetchrow(_WHO)
         assert found is not None
         self._process = (found["pid"], found["backend_start"])
-        self._connection = connection
-        return connection
+        self._statements = Statements(
+            connection, await connection.prepare(_APPEND_ONE), await connection.prepare(_APPEND_MANY)
+        )
+        return self._statements
 
     async def _drop(self) -> None:
         """End the connection at once, without a word to a server that may not listen."""
         if self._pooled is None:
             return
-        pooled, self._pooled, self._connection = self._pooled, None, None
+        pooled, self._pooled, self._statements = self._pooled, None, None
         if not pooled.closed and not pooled.invalidated:
             connection = (await pooled.get_raw_connection()).driver_connection
             cast("Connection", connection).terminate()

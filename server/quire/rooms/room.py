@@ -27,16 +27,16 @@ log = structlog.get_logger(__name__)
 PRESENCE_SECONDS = 30.0
 MAX_ROW_BYTES = 1024 * 1024
 
-FLUSH_REST = 8
+FLUSH_REST = 6
 """A busy room rests this many times as long as its last flush took, at most the coalescing time."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoomLimits:
-    """Bounds of one room. `coalesce_seconds` is the least time between two flushes of a busy room."""
+    """Bounds of one room. `flush_seconds` is the longest pause between two flushes of a busy room."""
 
     max_document_bytes: int
-    coalesce_seconds: float
+    flush_seconds: float
     lag_seconds: float
 
 
@@ -261,7 +261,7 @@ class Room:
             self._fall_behind(full)
         # Each write costs a system call: the longer a flush takes, the longer the next one collects before it.
         ended = self._loop.time()
-        self._next_flush = ended + min(self._limits.coalesce_seconds, FLUSH_REST * (ended - began))
+        self._next_flush = ended + min(self._limits.flush_seconds, FLUSH_REST * (ended - began))
 
     def _fall_behind(self, members: list[Member]) -> None:
         """Queue nothing more for these members until they have read what they were sent.
