@@ -7,9 +7,10 @@ import { QuillBinding } from "y-quill";
 import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
 import { historyOf } from "./formats";
+import { settleLineFormats } from "./line-formats";
 import { createQuill, type Quill } from "./quill";
 import { focusToolbar } from "./toolbar-focus";
-import { keepTrailingLine } from "./trailing-line";
+import { TrailingLine } from "./trailing-line";
 
 interface EditorProps {
   session: DocumentSession;
@@ -33,8 +34,10 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     const element = document.createElement("div");
     container.current.append(element);
     const quill = createQuill(element, { onEscape: focusToolbar, onLink: () => link.current() });
+    const trailing = new TrailingLine(quill, session.text);
     const binding = new QuillBinding(session.text, quill, session.awareness);
-    const release = keepTrailingLine(quill, session.text, binding);
+    trailing.follow(binding);
+    const unsettle = settleLineFormats(quill, session.text, binding);
     const unfollow = historyOf(quill).follow(session.text, binding);
     current.current = quill;
     onQuill(quill);
@@ -42,7 +45,8 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
       onQuill(null);
       current.current = null;
       unfollow();
-      release();
+      unsettle();
+      trailing.close();
       binding.destroy();
       element.remove();
     };

@@ -1,6 +1,6 @@
 import Quill, { Module, type Range } from "quill/core";
 import * as Y from "yjs";
-import { TRAILING_LINE } from "./trailing-line";
+import { UNCOUNTED } from "../sync/uncounted";
 
 /** Changes closer together than this are undone together. */
 const CAPTURE_MS = 500;
@@ -35,7 +35,7 @@ export class CollaborativeHistory extends Module<Options> {
     const manager = new Y.UndoManager(text, {
       trackedOrigins: new Set([origin]),
       captureTimeout: CAPTURE_MS,
-      captureTransaction: (transaction) => !transaction.meta.has(TRAILING_LINE),
+      captureTransaction: (transaction) => !transaction.meta.has(UNCOUNTED),
     });
     manager.on("stack-item-added", ({ stackItem }) => {
       stackItem.meta.set("selection", this.selection(text));

@@ -11,6 +11,7 @@ import { isDeletion, type Refusal, readRefusal } from "./refusal";
 import { type SaveState, saveState } from "./save-state";
 import { TitleSync } from "./title";
 import { Tracker } from "./tracker";
+import { UNCOUNTED } from "./uncounted";
 
 /** Shorter interruptions are not worth a word. */
 const OFFLINE_AFTER_MS = 1000;
@@ -259,10 +260,15 @@ export class DocumentSession {
     this.refresh();
   }
 
-  private readonly updated = (update: Uint8Array, origin: unknown): void => {
+  private readonly updated = (
+    update: Uint8Array,
+    origin: unknown,
+    _doc: Y.Doc,
+    transaction: Y.Transaction,
+  ): void => {
     const fromDevice = this.copy.isOrigin(origin);
     const fromServer = this.connection !== null && origin === this.connection.provider;
-    const own = !fromDevice && !fromServer;
+    const own = !fromDevice && !fromServer && !transaction.meta.has(UNCOUNTED);
     if (!fromDevice) this.copy.keep(update, own ? 1 : 0);
     if (own) this.tracker.add();
   };
