@@ -42,6 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="one short round of everything: shows that it works, proves nothing"
     )
+    parser.add_argument("--realtime", action="store_true", help="put the rest of a busy machine off (needs root)")
     options = parser.parse_args()
     unknown = set(options.only) - set(NAMES)
     if unknown:
@@ -73,7 +74,7 @@ def main() -> None:
     say("Installing what is missing …")
     provision.node_peers()
     provision.python_peers()
-    machine.pin_generator()
+    machine.pin_generator(realtime=options.realtime)
     with Postgres() as postgres:
         facts = {**machine.description(), "Postgres": postgres.version(), **provision.versions()}
         report = Report(facts)

@@ -16,12 +16,15 @@ _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-def pin_generator() -> None:
+def pin_generator(*, realtime: bool = False) -> None:
     """Keep this process, and what it starts without saying otherwise, off the core of the server that is measured."""
-    if len(os.sched_getaffinity(0)) < 2:
+    if (os.cpu_count() or 1) < 2:
         raise SystemExit("The benchmark needs two cores: one for the server, one for the load.")
     os.sched_setaffinity(0, {GENERATOR_CORE})
-    _go_first()
+    if realtime:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    else:
+        _go_first()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
