@@ -1,0 +1,47 @@
+"""The server is killed again and again while people type."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from tests.convergence.typing_fast import people
+from tests.support.clients import DIALECTS
+from tests.support.fixtures import Quire
+
+KILLS = 11
+
+
+async def test_no_acknowledged_edit_is_lost_when_the_server_is_killed(
+    quire: Quire, database_url: str, rng: random.Random
+) -> None:
+    """After each kill -9 the log has all that was acknowledged, newcomers get it, and in the end all are equal."""
+    server = quire(database_url)
+    async with people(server, "killed", rng) as typing:
+        for kill in range(KILLS):
+            await typing.until_acknowledged(rng.randrange(5, 150))
+            for _ in range(rng.randrange(20)):
+                await asyncio.sleep(0)
+            server.kill9()
+            await typing.until_gone()
+            await typing.check_log()
+            await server.start_async()
+            await typing.check_newcomer(DIALECTS[kill % 2]("killed"))
+        await typing.check_converged()
+
+
+async def test_an_orderly_stop_stores_what_was_received(quire: Quire, database_url: str, rng: random.Random) -> None:
+    """On SIGTERM the server ends with status 0, hangs up with 1001, and loses nothing that it acknowledged."""
+    server = quire(database_url)
+    async with people(server, "stopped", rng) as typing:
+        for _ in range(3):
+            await typing.until_acknowledged(rng.randrange(5, 150))
+            server.signal_stop()
+            assert await server.ended_async() == 0
+            await typing.until_gone()
+            assert {client.closes[-1] for client in typing.clients} == {1001}
+            await typing.check_log()
+            await server.start_async()
+            await typing.check_newcomer(DIALECTS[0]("stopped"))
+        await typing.check_converged()
+    assert server.events("shutdown_with_unstored_updates") == []
