@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     commit_seconds: float = Field(10.0, gt=0, description="Time after which a commit counts as failed.")
     start_seconds: float = Field(5.0, ge=0, description="How long to wait for the database before listening anyway.")
     drain_seconds: float = Field(20.0, ge=0, description="How long shutdown waits for the last commits.")
-    commit_ms: float = Field(5.0, ge=0, le=100, description="Least time between the starts of two commits.")
+    commit_ms: float = Field(10.0, ge=0, le=100, description="Least time between the starts of two commits.")
     flush_ms: float = Field(3.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
     checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")
     checkpoint_bytes: int = Field(64 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")

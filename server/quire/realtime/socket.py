@@ -104,14 +104,16 @@ class Socket(asyncio.Protocol):
 
     def send(self, data: bytes, lean: bytes, limit: int, /) -> int:
         """See `Outlet.send`."""
-        transport = self._transport
-        if self.closing or transport.is_closing():
+        if self.closing:
             return 0
-        unsent = transport.get_write_buffer_size()
-        if unsent > limit >> 2:
-            data = lean
-        if data:
-            transport.write(data)
+        transport = self._transport
+        try:
+            if (unsent := transport.get_write_buffer_size()) > limit >> 2:
+                data = lean
+            if data:
+                transport.write(data)
+        except RuntimeError:  # uvloop's, between the end of a connection and the news of it
+            return 0
         return unsent
 
     def get_write_buffer_size(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
@@ -27,7 +28,7 @@ log = structlog.get_logger(__name__)
 PRESENCE_SECONDS = 30.0
 MAX_ROW_BYTES = 1024 * 1024
 
-FLUSH_REST = 6
+FLUSH_REST = 10
 """A busy room rests this many times as long as its last flush took, at most the coalescing time."""
 
 
@@ -187,8 +188,12 @@ class Room:
         assert entry.stored_as is not None
         self._unstored.append(entry)
         self._outgoing.append((entry.stored_as, sender))
-        self._schedule_flush()
         self._writer.changed(self, 1, len(entry.stored_as))
+        if self._flush_handle is None:
+            if self._next_flush <= perf_counter():
+                self._flush()  # in a room at rest a keystroke goes out at once
+            else:
+                self._schedule_flush()
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
@@ -222,15 +227,16 @@ class Room:
     def _schedule_flush(self) -> None:
         if self._flush_handle is not None:
             return
-        if self._next_flush <= self._loop.time():
+        # Not the loop's clock: uvloop's stands still while callbacks run.
+        if (rest := self._next_flush - perf_counter()) <= 0:
             self._flush_handle = self._loop.call_soon(self._flush)
         else:
-            self._flush_handle = self._loop.call_at(self._next_flush, self._flush)
+            self._flush_handle = self._loop.call_later(rest, self._flush)
 
     def _flush(self) -> None:
         """Encode what is new once per channel and write the same bytes to every member's transport."""
         self._flush_handle = None
-        began = self._loop.time()
+        began = perf_counter()
         outgoing, self._outgoing = self._outgoing, []
         presence = self._presence.take_changed() if self._presence.changed else None
         senders = {sender for _, sender in outgoing}
@@ -260,7 +266,7 @@ class Room:
         if full:
             self._fall_behind(full)
         # Each write costs a system call: the longer a flush takes, the longer the next one collects before it.
-        ended = self._loop.time()
+        ended = perf_counter()
         self._next_flush = ended + min(self._limits.flush_seconds, FLUSH_REST * (ended - began))
 
     def _fall_behind(self, members: list[Member]) -> None:
