@@ -34,8 +34,9 @@ MIGRATE_RETRY_SECONDS = 1.0
 
 def create_app(settings: Settings, *, access: Access | None = None) -> web.Application:
     """The whole service. `access` decides on roles; by default what the settings say."""
-    app = web.Application(middlewares=[problems], client_max_size=settings.max_body_bytes)
     service = Service(settings, access or OpenAccess())
+    middlewares = [problems, service.health.guard]
+    app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
 
@@ -74,13 +75,14 @@ class Service:
             checkpoint_rows=settings.checkpoint_rows,
             checkpoint_bytes=settings.checkpoint_bytes,
         )
+        self.health = Health(self._store)
         self._sockets = Sockets(
             max_message_bytes=settings.max_message_bytes,
             max_unsent=settings.max_member_bytes,
             ping_seconds=settings.ping_seconds,
             first_within=settings.auth_seconds,
+            require_ready=self.health.require_ready,
         )
-        self.health = Health(self._store)
         self.yjs = YjsDialect(self._registry, access, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, settings)
         self.documents = DocumentViews(self._store, self._registry)

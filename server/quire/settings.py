@@ -47,15 +47,15 @@ class Settings(BaseSettings):
     auth_bytes: int = Field(1 * MIB, gt=0, description="Bytes a connection may send before it is authenticated.")
     auth_frames: int = Field(1000, gt=0, description="Frames a connection may send before it is authenticated.")
     lag_seconds: float = Field(30.0, gt=0, description="Time a lagging member has to catch up before it is closed.")
-    ping_seconds: float = Field(25.0, gt=0, description="Silence after which a connection is pinged; twice, dropped.")
+    ping_seconds: float = Field(20.0, gt=0, description="Silence after which a connection is pinged; twice, dropped.")
     room_idle_seconds: float = Field(30.0, ge=0, description="How long an empty room stays in memory.")
     commit_seconds: float = Field(10.0, gt=0, description="Time after which a commit counts as failed.")
     start_seconds: float = Field(5.0, ge=0, description="How long to wait for the database before listening anyway.")
     drain_seconds: float = Field(20.0, ge=0, description="How long shutdown waits for the last commits.")
     commit_ms: float = Field(10.0, ge=0, le=100, description="Least time between the starts of two commits.")
     flush_ms: float = Field(3.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
-    checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")
-    checkpoint_bytes: int = Field(64 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
+    checkpoint_rows: int = Field(2000, gt=0, description="Rows after a checkpoint that make a new one due.")
+    checkpoint_bytes: int = Field(128 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
 
     @field_validator("database")
     @classmethod

@@ -11,7 +11,7 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import pack, unpack
-from quire.rooms.checkpointer import build
+from quire.rooms.checkpoint_worker import build
 from tests.support.clients import Client, HocuspocusWire, YjsWire
 from tests.wire.service import metric, running
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Protocol, cast
 
 import structlog
@@ -284,11 +284,20 @@ class Opener(Protocol):
 class Sockets:
     """Every open socket of the process: pings the silent, drops the dead, closes all at the end."""
 
-    def __init__(self, *, max_message_bytes: int, max_unsent: int, ping_seconds: float, first_within: float) -> None:
+    def __init__(
+        self,
+        *,
+        max_message_bytes: int,
+        max_unsent: int,
+        ping_seconds: float,
+        first_within: float,
+        require_ready: Callable[[], None],
+    ) -> None:
         self.max_message_bytes = max_message_bytes
         self.max_unsent = max_unsent
         self._ping_seconds = ping_seconds
         self._first_within = first_within
+        self._require_ready = require_ready
         self._open: set[Socket] = set()
         self._all_ended = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
@@ -310,6 +319,7 @@ class Sockets:
         try:
             if self._draining:
                 raise Draining
+            self._require_ready()
             socket.start(await opener(request, socket))
         except QuireError as error:
             socket.refuse(error)

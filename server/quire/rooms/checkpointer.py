@@ -1,87 +1,39 @@
 """Checkpoints in the background, so that opening a document replays only the end of its log.
 
-The encoding and its proof (loading it and comparing) happen in a worker process: for large documents each takes
-longer than the event loop may be held.
+Encoding one and proving it (loading it and comparing) happen in a worker process: for large documents both take longer
+than the event loop may be held.
 """
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import threading
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
-from typing import Any
 
 import structlog
-from pycrdt import Doc
 
 from quire import metrics
 from quire.errors import QuireError
-from quire.protocol.payload import pack, unpack
-from quire.protocol.update import read_state_vector, scan
+from quire.rooms.checkpoint_worker import DONE, LENGTH_BYTES, request
 from quire.rooms.log import Checkpoint, Log
 
 log = structlog.get_logger(__name__)
 
 
-class CheckpointMismatch(Exception):
-    """The encoded state, loaded again, is not what was encoded."""
-
-
-def _end_with_parent() -> None:
-    """Make a worker process end when the server is killed: its queue would keep it waiting for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def _watch(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
-
-
-def build(checkpoint: bytes | None, payloads: Sequence[bytes]) -> bytes:
-    """The payload of a checkpoint that replaces `checkpoint` and the rows after it. Runs in a worker process.
-
-    Its first update is the state; those that are still pending follow as they came. Raises CheckpointMismatch.
-    """
-    doc: Doc[Any] = Doc()
-    waiting: list[bytes] = []
-    if checkpoint is not None:
-        base, *waiting = unpack(checkpoint)
-        doc.apply_update(base)
-    for payload in payloads:
-        waiting += unpack(payload)
-    for update in waiting:
-        doc.apply_update(update)
-    encoded = doc.get_update()
-    state = read_state_vector(doc.get_state())
-    pending = [update for update in waiting if not scan(update).is_integrated(state)]
-    proof: Doc[Any] = Doc()
-    for update in (encoded, *pending):
-        proof.apply_update(update)
-    if proof.get_update() != encoded and _canonical(proof) != _canonical(doc):
-        raise CheckpointMismatch("a checkpoint does not load to the state it was made of")
-    return pack((encoded, *pending))
-
-
-def _canonical(doc: Doc[Any]) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
-    """What must be equal in two documents with the same updates: known ids and deleted ids."""
-    return read_state_vector(doc.get_state()), sorted(scan(doc.get_update(doc.get_state())).deleted)
+class CheckpointFailed(Exception):
+    """The worker could not make a checkpoint, or died."""
 
 
 class Checkpointer:
-    """Writes checkpoints one at a time, from `start` until `close`."""
+    """Writes checkpoints one at a time, from `start` until `close`. The worker is started with the first."""
 
     def __init__(self, store: Log) -> None:
         self._log = store
         self._due: asyncio.Queue[str] = asyncio.Queue()
         self._waiting: set[str] = set()
-        self._pool: ProcessPoolExecutor | None = None
+        self._worker: Process | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -93,8 +45,7 @@ class Checkpointer:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        await self._end_worker()
 
     def ask(self, document_id: str) -> None:
         """A document's tail has grown."""
@@ -110,27 +61,49 @@ class Checkpointer:
                 await self.write(document_id)
             except QuireError as error:
                 log.info("checkpoint_skipped", document=document_id, reason=error.detail)
-            except BrokenProcessPool:
-                self._pool = None
-                metrics.checkpoint_failures.inc()
-                log.exception("checkpoint_worker_died", document=document_id)
             except Exception:
                 metrics.checkpoint_failures.inc()
                 log.exception("checkpoint_failed", document=document_id)
+                await self._end_worker()
 
     async def write(self, document_id: str) -> None:
         """Write a checkpoint at the head of a document, if there is anything after the last one."""
         loaded = await self._log.load(document_id, create=False)
         if not loaded.rows:
             return
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent)
-        state = await asyncio.get_running_loop().run_in_executor(
-            self._pool,
-            build,
-            loaded.checkpoint.state if loaded.checkpoint else None,
-            [row.payload for row in loaded.rows],
-        )
+        before = loaded.checkpoint.state if loaded.checkpoint else None
+        state = await self._build(before, [row.payload for row in loaded.rows])
         if await self._log.write_checkpoint(document_id, loaded.epoch, Checkpoint(loaded.head, state)):
             metrics.checkpoints.inc()
+
+    async def _build(self, checkpoint: bytes | None, payloads: Sequence[bytes]) -> bytes:
+        """See `checkpoint_worker.build`. Raises CheckpointFailed."""
+        worker = self._worker or await self._start_worker()
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        try:
+            worker.stdin.write(request(checkpoint, payloads))
+            await worker.stdin.drain()
+            outcome = await worker.stdout.readexactly(1)
+            length = int.from_bytes(await worker.stdout.readexactly(LENGTH_BYTES), "big")
+            answer = await worker.stdout.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise CheckpointFailed("the worker died") from error
+        if outcome != DONE:
+            raise CheckpointFailed(answer.decode())
+        return answer
+
+    async def _start_worker(self) -> Process:
+        # A session of its own: an interrupt from the terminal is for the server, which then ends its worker.
+        self._worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "quire.rooms.checkpoint_worker", stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        return self._worker
+
+    async def _end_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            if worker.returncode is None:
+                worker.send_signal(signal.SIGKILL)
+            await worker.wait()
+            worker._transport.close()  # type: ignore[attr-defined]  # its pipes, which nothing else closes

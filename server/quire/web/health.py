@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -35,6 +36,15 @@ class Health:
             raise Draining
         if not self.migrated:
             raise Unavailable("The database has not been reached yet; the server keeps trying.")
+
+    @web.middleware
+    async def guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Answer nothing from a database that is not there yet."""
+        if request.path.startswith("/api/"):
+            self.require_ready()
+        return await handler(request)
 
     async def alive(self, request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
