@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Takes docs/images/document.png: three people in one document of a running server.
 
-.venv/bin/python scripts/screenshot http://127.0.0.1:8080
+.venv/bin/python scripts/screenshot.py http://127.0.0.1:8080
 """
 
 from __future__ import annotations
