@@ -1,19 +1,18 @@
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import { Journal } from "./journal";
 import { Ledger } from "./ledger";
 import { UpdateStore } from "./update-store";
 
-/** IndexedDB can hang (another tab's upgrade, a broken profile): the document must open without it then. */
+/** IndexedDB can hang (another tab's upgrade, a busy disk): the document must open without it then. */
 const OPEN_MS = 4000;
 
-function inTime<T>(promise: Promise<T>): Promise<T> {
-  return Promise.race([
-    promise,
-    new Promise<T>((_resolve, reject) => {
-      setTimeout(() => reject(new Error("IndexedDB does not answer")), OPEN_MS);
-    }),
-  ]);
+/** What was found on this device: whether it has the document, and how many unsaved changes of ended tabs came with it. */
+export interface Found {
+  found: boolean;
+  unsaved: number;
 }
+
+const NOTHING: Found = { found: false, unsaved: 0 };
 
 /**
  * This device's copy of a document: its content in IndexedDB and the number of its changes that no server has confirmed.
@@ -37,22 +36,40 @@ export class DeviceCopy {
     if (this.channel) this.channel.onmessage = () => this.written();
   }
 
-  /** Loads what the device has into the document. */
-  async open(id: string): Promise<{ found: boolean; unsaved: number }> {
-    try {
-      this.store = await inTime(UpdateStore.open(id));
-      // Taken over before the load: all that an ended tab wrote is then in what is loaded.
-      const unsaved = await this.ledger.adopt();
-      const rows = await inTime(this.store.load(this.doc));
-      this.journal = new Journal(this.store, this.doc, () => {
-        this.channel?.postMessage("written");
-        this.changed();
-      });
-      return { found: rows > 0, unsaved };
-    } catch {
-      this.broken = true;
-      return { found: false, unsaved: 0 };
-    }
+  /**
+   * Loads what the device has into the document. Whoever cannot wait any longer gets nothing, and `late` is called when
+   * it has come after all.
+   */
+  async open(id: string, late: (found: Found) => void): Promise<Found> {
+    const opened = this.load(id).catch(() => null);
+    const timeout = new Promise<null>((resolve) => {
+      setTimeout(resolve, OPEN_MS, null);
+    });
+    const first = await Promise.race([opened, timeout]);
+    if (first) return first;
+    this.broken = true;
+    void opened.then((found) => {
+      if (found === null) return;
+      this.broken = false;
+      // Nothing of this session has been written yet.
+      this.journal?.keep(Y.encodeStateAsUpdate(this.doc), 1);
+      late(found);
+    });
+    return NOTHING;
+  }
+
+  private async load(id: string): Promise<Found> {
+    const store = await UpdateStore.open(id);
+    this.store = store;
+    // Looked up before the load: all that an ended tab wrote is then in what is loaded.
+    const ended = await this.ledger.ended();
+    const rows = await store.load(this.doc);
+    const unsaved = this.ledger.take(ended);
+    this.journal = new Journal(store, this.doc, () => {
+      this.channel?.postMessage("written");
+      this.changed();
+    });
+    return { found: rows > 0, unsaved };
   }
 
   isOrigin(origin: unknown): boolean {
@@ -68,9 +85,9 @@ export class DeviceCopy {
   async refresh(): Promise<number> {
     if (!this.store || !this.journal) return 0;
     try {
-      const unsaved = await this.ledger.adopt();
+      const ended = await this.ledger.ended();
       await this.store.load(this.doc);
-      return unsaved;
+      return this.ledger.take(ended);
     } catch {
       return 0;
     }

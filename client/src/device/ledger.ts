@@ -67,16 +67,21 @@ export class Ledger {
     }
   }
 
-  /** Takes over the entries of tabs that have ended. Returns how many changes they had. */
-  async adopt(): Promise<number> {
+  /** The entries of tabs that have ended: what those tabs wrote to this device can be loaded now. */
+  async ended(): Promise<string[]> {
     const open = await openTabs();
-    let count = 0;
-    for (const key of keys(`${PREFIX}${this.document}:`)) {
+    return keys(`${PREFIX}${this.document}:`).filter((key) => {
       const tab = key.slice(key.lastIndexOf(":") + 1);
-      const entry = readEntry(key);
-      if (tab === this.tab) continue;
-      if (entry && !entry.ended && open?.has(lockName(tab))) continue;
-      count += entry?.count ?? 0;
+      if (tab === this.tab) return false;
+      return readEntry(key)?.ended !== false || !open?.has(lockName(tab));
+    });
+  }
+
+  /** Takes over entries whose changes are loaded. Returns how many changes they had. */
+  take(entries: string[]): number {
+    let count = 0;
+    for (const key of entries) {
+      count += readEntry(key)?.count ?? 0;
       writeItem(key, null);
     }
     return count;

@@ -1,7 +1,7 @@
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { saveTitle } from "../api/documents";
-import { DeviceCopy } from "../device/copy";
+import { DeviceCopy, type Found } from "../device/copy";
 import { identity, onIdentity } from "../device/identity";
 import { knownDocument, rememberDocument } from "../device/known";
 import { texts } from "../texts";
@@ -160,7 +160,7 @@ export class DocumentSession {
     this.after("waiting", EXPLAIN_AFTER_MS, () => {
       this.waiting = !this.ready;
     });
-    const { found, unsaved } = await this.copy.open(this.id);
+    const { found, unsaved } = await this.copy.open(this.id, (late) => this.takeOver(late));
     if (this.closed) {
       // Ended while opening: what was taken over must not be forgotten.
       this.copy.record(unsaved, true);
@@ -172,6 +172,18 @@ export class DocumentSession {
     // Only now: a step 2 that left before the device's content was loaded would be taken for all that we have.
     this.connect();
     if (this.title.pending) this.title.retry();
+  }
+
+  /** The device's copy has come after the connection was made. */
+  private takeOver({ found, unsaved }: Found): void {
+    if (this.closed) {
+      this.copy.record(unsaved, true);
+      return;
+    }
+    this.tracker.add(unsaved);
+    if (found) this.becomeReady();
+    this.connection?.resync();
+    this.refresh();
   }
 
   private connect(): void {

@@ -1,0 +1,80 @@
+// @vitest-environment jsdom
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as Y from "yjs";
+import { DeviceCopy } from "./copy";
+import { UpdateStore } from "./update-store";
+
+describe("DeviceCopy", () => {
+  beforeEach(() => localStorage.clear());
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  function copyOf(id: string) {
+    const doc = new Y.Doc();
+    const copy = new DeviceCopy(
+      id,
+      doc,
+      () => {},
+      () => {},
+    );
+    doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (!copy.isOrigin(origin)) copy.keep(update, 1);
+    });
+    return { doc, copy };
+  }
+
+  it("gives the next session what this one typed, and the count of what was not saved", async () => {
+    const one = copyOf("d");
+    expect(await one.copy.open("d", () => {})).toEqual({ found: false, unsaved: 0 });
+    one.doc.getText("content").insert(0, "offline");
+    expect(one.copy.holds(1)).toBe(false);
+    one.copy.record(1);
+    await vi.waitFor(() => expect(one.copy.holds(1)).toBe(true));
+    one.copy.record(1, true);
+    await one.copy.close();
+
+    const two = copyOf("d");
+    expect(await two.copy.open("d", () => {})).toEqual({ found: true, unsaved: 1 });
+    expect(two.doc.getText("content").toString()).toBe("offline");
+    await two.copy.close();
+  });
+
+  it("holds nothing where IndexedDB is forbidden", async () => {
+    vi.spyOn(UpdateStore, "open").mockRejectedValue(new Error("forbidden"));
+    vi.useFakeTimers();
+    const { doc, copy } = copyOf("forbidden");
+    const opened = copy.open("forbidden", () => {});
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await opened).toEqual({ found: false, unsaved: 0 });
+    doc.getText("content").insert(0, "x");
+    expect([copy.works, copy.holds(1), copy.holds(0)]).toEqual([false, false, true]);
+  });
+
+  it("writes all that was typed when IndexedDB answers late", async () => {
+    const open = UpdateStore.open.bind(UpdateStore);
+    let answer = () => {};
+    vi.spyOn(UpdateStore, "open").mockImplementation(async (id) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return open(id);
+    });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { doc, copy } = copyOf("late");
+    const late = vi.fn();
+    const opened = copy.open("late", late);
+    vi.advanceTimersByTime(5000);
+    expect(await opened).toEqual({ found: false, unsaved: 0 });
+    vi.useRealTimers();
+    doc.getText("content").insert(0, "typed meanwhile");
+    expect(copy.holds(1)).toBe(false);
+    answer();
+    await vi.waitFor(() => expect(copy.holds(1)).toBe(true));
+    expect(late).toHaveBeenCalledWith({ found: false, unsaved: 0 });
+    expect(copy.works).toBe(true);
+    await copy.close();
+  });
+});
