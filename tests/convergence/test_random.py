@@ -123,9 +123,7 @@ class Scene:
         for client in self.clients:
             await client.until_settled()
         for other in self.others:
-            await other.wait("status", "connected")
-            await other.wait("synced")
-            await other.wait("unsynced", 0)
+            await other.wait("stored")
 
     async def merged(self) -> list[dict[str, Any]]:
         """What everything that everybody has makes together."""

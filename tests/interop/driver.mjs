@@ -298,6 +298,8 @@ const conditions = {
   synced: (client) => () => client.synced,
   status: (client, { value }) => () => client.status === value,
   unsynced: (client, { value }) => () => client.unsynced === value,
+  // In step, and each message has had its answer: a provider alone may say 0 too early after it was offline.
+  stored: (client) => () => client.synced && client.unsynced === 0 && client.wire.unconfirmed.length === 0,
   unsyncedAbove: (client, { value }) => () => client.unsynced > value,
   text: (client, { value }) => () => client.plain() === value,
   delta: (client, { value }) => () => equal(normalised(client.delta()), value),
@@ -341,7 +343,7 @@ const commands = {
   state: ({ client }) => clients.get(client).state(),
   wait: ({ client, what, seconds, ...rest }) => {
     const found = clients.get(client)
-    return until(conditions[what](found, rest), seconds, () => `${what} ${JSON.stringify(rest)} of ${found.flavour}: ${JSON.stringify(found.state())}`)
+    return until(conditions[what](found, rest), seconds, () => `${what} ${JSON.stringify(rest)} of ${found.flavour}: ${JSON.stringify({ ...found.state(), codes: found.wire.codes.slice(-5) })}`)
   },
   setPresence: ({ client, state }) => clients.get(client).awareness.setLocalState(state),
   presence: ({ client }) => Object.fromEntries(clients.get(client).awareness.getStates()),

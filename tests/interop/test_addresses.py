@@ -84,5 +84,6 @@ async def test_two_sessions_of_one_document_on_one_socket(node: Node, server: Qu
     await one.call("detach")
     await two.insert(0, "still ")
     await plain.wait("text", "still one two")
+    await two.wait("stored")
     assert await one.text() == "one two"
     assert await stored_text(server, name) == "still one two"

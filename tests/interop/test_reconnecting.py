@@ -30,8 +30,7 @@ async def test_offline_edits_merge_after_a_restart(quire: Quire, stop: str) -> N
             await client.type(7, word)
         await server.start_async()
         for client in clients:
-            await client.wait("synced")
-            await client.wait("unsynced", 0)
+            await client.wait("stored")
         expected = await stored_text(server, "down")
         for client in clients:
             await client.wait("text", expected)
@@ -60,7 +59,7 @@ async def test_edits_on_both_sides_of_a_lost_connection_merge(
     await away.connect()
     for client in (away, here):
         await client.wait("text", "here common away 😀")
-        await client.wait("unsynced", 0)
+        await client.wait("stored")
     assert await stored_text(server, name) == "here common away 😀"
 
 
@@ -73,6 +72,5 @@ async def test_a_cut_connection_comes_back_by_itself(node: Node, server: QuireSe
     await client.cut()
     await client.type(10, "abcdefghij")
     await client.wait("attempts", 2)
-    await client.wait("synced")
-    await client.wait("unsynced", 0)
+    await client.wait("stored")
     assert await stored_text(server, name) == "0123456789abcdefghij"
