@@ -123,6 +123,12 @@ def _growth(url: str, states: dict[str, bytes], rounds: int, seconds: float) -> 
 
 def measure(postgres: Postgres, rounds: int, seconds: float, limit: int | None = None) -> list[Figure]:
     """Type the history once, then measure on it; `limit` takes only so many of its edits, for a quick trial."""
+    if not HISTORY.exists():
+        return [
+            Figure(
+                "Opening and editing a long document", f"not measured: there is no {HISTORY.name} beside the checkout"
+            )
+        ]
     updates, long_state, text = recorded_history(HISTORY, limit)
     short, short_state, _ = recorded_history(HISTORY, _SHORT_EDITS)
     count = f"{len(updates):,}"

@@ -25,8 +25,13 @@ def pin_generator(*, realtime: bool = False) -> None:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     else:
         _go_first()
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    files = most_open_files()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+
+def most_open_files() -> int:
+    """How many files, sockets among them, a process of this user may have open."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 
 def _go_first() -> None:

@@ -56,6 +56,9 @@ def bytes_per_connection(kind: Kind, database: str, connections: int, people: in
 def measure(kinds: list[Kind], postgres: Postgres, connections: int) -> list[Figure]:
     """Both kinds of crowd for each server; the ceiling is Quire's own."""
     figures = []
+    # As many as this user may have files open, less those that every process needs.
+    possible = machine.most_open_files() - _FIRST - 400
+    connections = min(connections, possible - possible % 100)
     for people in (100, 2):
         rooms = connections // people
         for kind in kinds:

@@ -91,6 +91,10 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, numeric, *rows])
 
 
+def _number(value: float, digits: int = 1) -> str:
+    return "–" if value == float("inf") else f"{value:.{digits}f}"
+
+
 def _duration(seconds: float) -> str:
     if seconds == float("inf"):
         return "–"
@@ -101,11 +105,11 @@ def _workload_table(rows: list[Row]) -> str:
     ours = next((row.cost for row in rows if row.kind.is_quire), None)
     body = []
     for row in rows:
-        ratio = f"{row.cost / ours:.2f}" if ours else "–"
+        ratio = _number(row.cost / ours, 2) if ours else "–"
         body.append(
             [
                 row.kind.label,
-                f"{row.cost:.1f}",
+                _number(row.cost),
                 ratio,
                 _duration(row.p50),
                 _duration(row.p99),

@@ -68,7 +68,10 @@ def _remarks(results: list[Result], shape: Shape) -> tuple[str, ...]:
 
 
 def summary(kind: Kind, shape: Shape, results: list[Result]) -> Row:
-    """The row that stands for several rounds."""
+    """The row that stands for several rounds; an empty one if the server survived none of them."""
+    if not results:
+        never = float("inf")
+        return Row(kind, never, never, never, 0.0, 0, 0.0, 0.0, ("failed",))
     return Row(
         kind=kind,
         cost=median(result.microseconds_per_delivery for result in results),
@@ -90,11 +93,17 @@ def measure(
     results: dict[str, list[Result]] = {kind.name: [] for kind in kinds}
     for number in range(rounds):
         for kind in kinds:
-            database = postgres.new_database() if kind.is_quire else ""
-            with Server(kind, database) as server:
-                result = run(server, workload.shape, edits, warm_up, window)
+            title = f"  {workload.name} {number + 1}/{rounds} {kind.label:24}"
+            try:
+                with Server(kind, postgres.new_database() if kind.is_quire else "") as server:
+                    result = run(server, workload.shape, edits, warm_up, window)
+            except (OSError, TimeoutError, RuntimeError) as error:
+                if kind.is_quire:
+                    raise
+                say(f"{title}failed: {error}")
+                continue
             results[kind.name].append(result)
-            say(f"  {workload.name} {number + 1}/{rounds} {kind.label:24}{result}")
+            say(f"{title}{result}")
     return [summary(kind, workload.shape, results[kind.name]) for kind in kinds]
 
 
