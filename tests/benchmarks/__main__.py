@@ -5,7 +5,7 @@ From the repository's root, with Quire's own environment, in which the `quire` c
     .venv/bin/python -m tests.benchmarks [--quick] [--only room,idle] [--servers quire,hocuspocus] [--output FILE]
 
 It needs two cores, Node, npm, and a Postgres server's programs; it installs the other servers itself (npm and pip, from
-lock files). A full run takes about half an hour and writes docs/benchmarks.md; a partial one writes only where --output
+lock files). A full run takes about twenty minutes and writes docs/benchmarks.md; a partial one writes only where --output
 says.
 """
 
@@ -86,10 +86,7 @@ def main() -> None:
         for name in EXTRAS:
             if name in options.only:
                 say(name.capitalize())
-                figures = _extras(name, kinds, postgres, options)
-                for figure in figures:
-                    say(f"  {figure.title}: {figure.measured}")
-                report.figures.extend(figures)
+                report.figures.extend(_extras(name, kinds, postgres, options))
     page = report.markdown()
     say("\n" + page)
     if options.output is not None:
