@@ -5,8 +5,8 @@ From the repository's root, with Quire's own environment, in which the `quire` c
     .venv/bin/python -m tests.benchmarks [--quick] [--only room,idle] [--servers quire,hocuspocus] [--output FILE]
 
 It needs two cores, Node, npm, and a Postgres server's programs; it installs the other servers itself (npm and pip, from
-lock files). A full run takes about twenty minutes and writes docs/benchmarks.md; a partial one writes only where --output
-says.
+lock files). A full run takes about twenty minutes and writes docs/benchmarks.md; a partial one writes only where
+--output says.
 """
 
 import argparse
