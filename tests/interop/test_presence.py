@@ -36,6 +36,7 @@ async def test_presence_of_a_lost_connection_goes_at_once(node: Node, name: str,
     before = watcher.reported("status")
     await lost.call("disconnect")
     await watcher.wait("people", ["watcher"], seconds=10)
+    await lost.wait("status", "disconnected")
     await lost.connect()
     # y-protocols ignores a state it has seen, so without this it would come back only with its renewal after 15 s.
     await lost.set_presence({"name": "lost"})
