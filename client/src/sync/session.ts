@@ -195,10 +195,11 @@ export class DocumentSession {
       joined: (scope) => {
         this.clear("offline");
         this.clear("rejoin");
-        this.clear("stalled");
-        this.stalled = false;
         this.online = true;
+        // A connection that comes and goes does not begin the wait anew.
+        if (this.offline) this.progress();
         this.offline = false;
+        this.watch();
         this.refusal = null;
         this.scope = scope;
         this.title.retry();
@@ -289,17 +290,25 @@ export class DocumentSession {
   private progressed(): void {
     if (this.tracker.stored > this.stored || this.tracker.unsaved === 0) {
       this.stored = this.tracker.stored;
-      this.stalled = false;
       this.refused = false;
-      this.clear("stalled");
+      this.progress();
     }
-    if (this.tracker.unsaved > 0 && !this.stalled && !this.timers.has("stalled")) {
-      this.after("stalled", STALLED_AFTER_MS, () => {
-        this.stalled = true;
-      });
-    }
+    this.watch();
     this.copy.record(this.tracker.unsaved);
     this.refresh();
+  }
+
+  private progress(): void {
+    this.stalled = false;
+    this.clear("stalled");
+  }
+
+  /** Notices when unsaved changes make no progress. */
+  private watch(): void {
+    if (this.tracker.unsaved === 0 || this.stalled || this.timers.has("stalled")) return;
+    this.after("stalled", STALLED_AFTER_MS, () => {
+      this.stalled = true;
+    });
   }
 
   private becomeReady(): void {
