@@ -121,6 +121,7 @@ class Service:
         """Take no more, store what was taken, acknowledge it, and hang up."""
         self.health.draining = True
         self._registry.drain()
+        self._sockets.stop_reading()
         await self._writer.close(within=self._settings.drain_seconds)
         await self._sockets.close()
 

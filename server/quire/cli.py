@@ -24,6 +24,9 @@ from quire.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+KEEP_ALIVE_SECONDS = 75.0
+"""How long an HTTP connection without a request stays open."""
+
 
 @click.group()
 @click.version_option(__version__, prog_name="quire")
@@ -79,7 +82,12 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    runner = web.AppRunner(create_app(settings), access_log=None, shutdown_timeout=settings.drain_seconds)
+    runner = web.AppRunner(
+        create_app(settings),
+        access_log=None,
+        shutdown_timeout=settings.drain_seconds,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port, backlog=4096)

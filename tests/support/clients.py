@@ -317,6 +317,10 @@ class Client:
         self.waiting.append(update)
         self._outbox.put_nowait(self.wire.sync(step, update))
 
+    def learn(self, update: bytes) -> None:
+        """Merge an update without sending it."""
+        self._apply(update)
+
     def _on_change(self, event: TransactionEvent) -> None:
         if not self._applying and self.connected:
             self.send_update(event.update)

@@ -237,5 +237,5 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
         if parsed.tzinfo is None:
             raise ValueError("no time zone")
         return parsed, check_id(after)
-    except (binascii.Error, ValueError, TypeError, QuireError) as error:
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, QuireError) as error:
         raise BadRequest("The cursor is not one that this list gave out.") from error

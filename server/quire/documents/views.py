@@ -117,7 +117,7 @@ class DocumentViews:
         """Delete a document; open editors are told and closed."""
         document_id = request.match_info["id"]
         await self._store.delete(document_id)
-        self._registry.evict(document_id, DocumentNotFound("The document was deleted."))
+        await self._registry.evict(document_id, DocumentNotFound("The document was deleted."))
         return web.Response(status=204)
 
     async def content(self, request: web.Request) -> web.Response:

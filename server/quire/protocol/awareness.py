@@ -10,10 +10,11 @@ from typing import NoReturn
 from quire.errors import MalformedFrame
 from quire.protocol.lib0 import read_var_string, read_var_uint, write_var_string, write_var_uint
 
-MAX_STATE = 64 * 1024
+MAX_STATE = 16 * 1024
 """Characters of one client's state."""
 
-MAX_ENTRIES = 10_000
+MAX_BYTES = 256 * 1024
+"""Of one message."""
 
 GONE = "null"
 
@@ -33,9 +34,9 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def decode(data: bytes) -> list[Entry]:
     """Read an awareness update. Raises MalformedFrame, also when a state is no JSON: browsers would choke on it."""
+    if len(data) > MAX_BYTES:
+        raise MalformedFrame(f"presence has at most {MAX_BYTES} bytes in one message")
     count, pos = read_var_uint(data, 0)
-    if count > MAX_ENTRIES:
-        raise MalformedFrame(f"presence of more than {MAX_ENTRIES} clients in one message")
     entries: list[Entry] = []
     for _ in range(count):
         client, pos = read_var_uint(data, pos)

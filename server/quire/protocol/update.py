@@ -172,6 +172,8 @@ def _scan(data: bytes) -> Scan:
                 length, pos = _content(data, pos, ref)
                 if ref == 4 and length < pos - begin - 1:
                     _find_pairs(data, begin, client, clock, result.pairs)
+            if length == 0:
+                raise MalformedFrame("a struct is empty")  # pycrdt would panic
             clock += length
             if clock > MAX_CLOCK:
                 raise MalformedFrame("a clock is out of bounds")
@@ -363,8 +365,10 @@ def covers(known: list[Range], asked: list[Range]) -> bool:
     return True
 
 
-def read_state_vector(data: bytes) -> dict[int, int]:
-    """Decode a state vector (client → clock). Raises MalformedUpdate."""
+def read_state_vector(data: bytes, limit: int | None = None) -> dict[int, int]:
+    """Decode a state vector (client → clock) of at most `limit` bytes. Raises MalformedUpdate."""
+    if limit is not None and len(data) > limit:
+        raise MalformedUpdate(f"a state vector has at most {limit} bytes")
     try:
         count, pos = read_var_uint(data, 0)
         state: dict[int, int] = {}

@@ -110,6 +110,8 @@ class Waiting:
     """A document before it is joined: what its client has sent already, and the task that joins it."""
 
     since: float
+    size: int = 0
+    """Bytes of all that came for it."""
     messages: list[hocuspocus.Message] = field(default_factory=list)
     joining: asyncio.Task[None] | None = None
     """None until the client has sent a token."""
@@ -135,10 +137,9 @@ class Connection:
     __slots__ = (
         "_access",
         "_actor",
+        "_closed",
         "_deadline",
         "_members",
-        "_queued_bytes",
-        "_queued_frames",
         "_registry",
         "_settings",
         "_viewer",
@@ -157,9 +158,7 @@ class Connection:
         self._settings = settings
         self._waiting: dict[str, Waiting] = {}
         self._members: dict[str, HocuspocusMember] = {}
-        self._queued_frames = 0
-        self._queued_bytes = 0
-        """What came for documents that are not joined yet."""
+        self._closed = False
         self._deadline: asyncio.TimerHandle | None = None
         """None while every document that was asked for has its token."""
         self._watch_deadline()
@@ -182,17 +181,21 @@ class Connection:
         return None if more is None else self._finish(member, more)
 
     def closed(self) -> None:
-        """Leave every document."""
+        """Leave every document; what came for those that are joined already is still handled."""
+        self._closed = True
         if self._deadline is not None:
             self._deadline.cancel()
-        for waiting in self._waiting.values():
-            if waiting.joining is not None:
+        for address, waiting in list(self._waiting.items()):
+            if address not in self._members and waiting.joining is not None:
                 waiting.joining.cancel()
-        self._waiting.clear()
-        for member in self._members.values():
-            if member.room is not None:
-                member.room.remove(member)
-        self._members.clear()
+        for address in list(self._members):
+            if address not in self._waiting:
+                self._leave(address)
+
+    def _leave(self, address: str) -> None:
+        member = self._members.pop(address, None)
+        if member is not None and member.room is not None:
+            member.room.remove(member)
 
     def end(self, address: str, error: QuireError) -> None:
         """One document is over. What a retry can cure ends the socket, since providers retry only then."""
@@ -211,15 +214,17 @@ class Connection:
         """Keep what a client sends before it is let in, within bounds."""
         limits = self._settings
         waiting = self._waiting.get(address)
-        self._queued_frames += 1
-        self._queued_bytes += len(data)
+        size = len(data) + sum(other.size for other in self._waiting.values())
         if waiting is not None and waiting.authenticated:
-            if self._queued_bytes > limits.max_message_bytes:
+            if size > limits.max_message_bytes:
                 raise TryAgain(f"at most {limits.max_message_bytes} bytes while a document is loaded")
-        elif self._queued_frames > limits.auth_frames or self._queued_bytes > limits.auth_bytes:
+        elif (
+            size > limits.auth_bytes
+            or sum(1 + len(other.messages) for other in self._waiting.values()) > limits.auth_frames
+        ):
             raise TooMany(f"at most {limits.auth_frames} frames and {limits.auth_bytes} bytes before authentication")
         message = hocuspocus.decode(data, pos)
-        if isinstance(message, hocuspocus.Close):
+        if isinstance(message, hocuspocus.Close) and address not in self._members:
             if waiting is not None:
                 if waiting.joining is not None:
                     waiting.joining.cancel()
@@ -233,6 +238,7 @@ class Connection:
                 return
             waiting = self._waiting[address] = Waiting(asyncio.get_running_loop().time())
             self._watch_deadline()
+        waiting.size += len(data)
         if isinstance(message, hocuspocus.Auth):
             if waiting.joining is None:
                 if message.version is not None and _major(message.version) >= 4:
@@ -267,7 +273,6 @@ class Connection:
 
     async def _join(self, address: str, token: str, waiting: Waiting) -> None:
         """Authenticate, load, and answer what was queued."""
-        member: HocuspocusMember | None = None
         try:
             document_id = check_id(hocuspocus.document_name(address))
             actor = self._actor
@@ -282,25 +287,27 @@ class Connection:
             member = self._members[address] = joining
             # Messages that come meanwhile go on waiting behind these, so that the order is kept.
             for message in _drain(waiting.messages):
+                await self.socket.drained()
                 if self._members.get(address) is not member:
                     break
-                if (more := self._handle(member, message)) is not None:
-                    await more
+                try:
+                    if (more := self._handle(member, message)) is not None:
+                        await more
+                except QuireError as error:
+                    self._expel(member, error)
         except TryAgain as error:
             metrics.connections_refused.labels(error.code).inc()
             self.socket.close(error)
         except QuireError as error:
-            if member is not None:
-                self._expel(member, error)
-            else:
-                self._deny(address, error)
+            self._deny(address, error)
         except Exception:
             log.exception("join_failed", dialect="hocuspocus")
             self.socket.close(RoomFailed())
         finally:
-            self._waiting.pop(address, None)
-            if not self._waiting:
-                self._queued_frames = self._queued_bytes = 0
+            if self._waiting.get(address) is waiting:
+                del self._waiting[address]
+            if self._closed:
+                self._leave(address)
 
     # After
 
@@ -313,8 +320,7 @@ class Connection:
         elif isinstance(message, hocuspocus.QueryAwareness):
             room.query_presence(member)
         elif isinstance(message, hocuspocus.Close):
-            room.remove(member)
-            self._members.pop(member.address, None)
+            self._leave(member.address)
             self.socket.write(channel_for(member.address).close("provider_initiated"))
         elif isinstance(message, hocuspocus.Auth | hocuspocus.Stateless):
             pass  # a renewed token changes nothing yet, and clients have nothing to tell us
@@ -338,7 +344,7 @@ class Connection:
         if isinstance(error, TryAgain):
             raise error
         if isinstance(error, DocumentTooLarge):
-            member.refuse(error.code)
+            room.refuse(member, error.code)
             member.notice(json.dumps({"type": "not-saved", "code": error.code, "message": error.detail}))
             return
         log.info("member_expelled", dialect="hocuspocus", code=error.code, reason=error.detail)

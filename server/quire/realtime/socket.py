@@ -43,14 +43,14 @@ class Receiver(Protocol):
 
 
 class _Waiting:
-    """Messages that came while an earlier one was handled."""
+    """Messages that came while an earlier one was handled, or while nothing could be written."""
 
     __slots__ = ("messages", "task")
 
     def __init__(self) -> None:
-        self.messages: list[bytes] = []
+        self.messages: list[WSMessage] = []
         self.task: asyncio.Task[None] | None = None
-        """None while the dialect opens the connection."""
+        """None while the dialect opens the connection, and while only the peer's reading is waited for."""
 
 
 class Socket(asyncio.Protocol):
@@ -58,19 +58,22 @@ class Socket(asyncio.Protocol):
 
     __slots__ = (
         "_aborter",
-        "_congested",
+        "_drained",
         "_parser",
         "_receiver",
         "_sockets",
         "_transport",
         "_waiting",
         "closing",
+        "congested",
         "dialect",
         "ended",
         "heard",
         "keep_alive",
         "pinged",
+        "refused",
         "said",
+        "unsent",
     )
 
     def __init__(self, sockets: Sockets, dialect: str, now: float) -> None:
@@ -80,7 +83,9 @@ class Socket(asyncio.Protocol):
         self._waiting: _Waiting | None = _Waiting()
         """None while messages are handled as they come."""
         self._aborter: asyncio.TimerHandle | None = None
-        self._congested = False
+        self._drained: asyncio.Future[None] | None = None
+        """Done when the peer has read enough; None while nobody waits for that."""
+        self.congested = False
         """Whether more is unsent than may be: nothing is read then, so that what the peer is owed stays bounded."""
         self._parser = WebSocketReader(sockets.parsed, sockets.max_message_bytes, False, True)
         self.dialect = dialect
@@ -90,8 +95,14 @@ class Socket(asyncio.Protocol):
         """Whether the client has sent a message yet."""
         self.pinged = False
         """Whether a ping is out since the last frame."""
+        self.unsent = 0
+        """Bytes that were unsent when this was last looked at."""
         self.closing = False
+        """Whether nothing more is written."""
+        self.refused = False
+        """Whether we hung up: what the client still says is not listened to."""
         self.ended = False
+        """Whether the connection is gone."""
         self.keep_alive = b""
         """A message that keeps this client from giving up in silence; b"" if its dialect has none."""
 
@@ -126,9 +137,14 @@ class Socket(asyncio.Protocol):
             return
         text = f"{error.code}: {error.detail}".encode()[:MAX_REASON_BYTES].decode(errors="ignore").encode()
         self._transport.write(frame(error.close_code.to_bytes(2, "big") + text, CLOSE))
-        self.closing = True
+        self.closing = self.refused = True
         self._transport.resume_reading()  # to see the peer's answer
         self._aborter = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._transport.abort)
+
+    def stop_reading(self) -> None:
+        """Take no more."""
+        if not self._transport.is_closing():
+            self._transport.pause_reading()
 
     def refuse(self, error: QuireError) -> None:
         """Close because of what the client did or asked for; visible in log and metrics."""
@@ -150,13 +166,10 @@ class Socket(asyncio.Protocol):
     def start(self, receiver: Receiver) -> None:
         """Let a dialect have the messages, first those that came already."""
         self._receiver = receiver
-        if self.ended:
-            receiver.closed()
-        elif self._waiting is not None and self._waiting.messages:
-            self._hold(None)
+        if self._waiting is not None and self._waiting.messages:
+            self._hold(self._waiting, None)
         else:
-            self._waiting = None
-            self._transport.resume_reading()
+            self._go_on()
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
         """Called by aiohttp with what the client sent together with its request."""
@@ -174,25 +187,17 @@ class Socket(asyncio.Protocol):
         """A whole message, from the parser."""
         self.heard = self._sockets.loop.time()
         self.pinged = False
-        kind = message.type
-        if kind is WSMsgType.BINARY:
-            if self.closing:
-                return
-            self.said = True
-            if self._waiting is not None:
-                self._waiting.messages.append(message.data)
-            elif (more := self._handle(message.data)) is not None:
-                self._hold(more)
-        elif kind is WSMsgType.PING:
-            self.write(frame(message.data, PONG))
-        elif kind is WSMsgType.CLOSE:
-            if not self.closing:
-                self.closing = True
-                code = message.data.to_bytes(2, "big") if message.data else b""
-                self._transport.write(frame(code, CLOSE))
-            self._transport.close()
-        elif kind is WSMsgType.TEXT and not self.closing:
-            self.refuse(MalformedFrame("this dialect speaks binary frames only"))
+        if self.refused:
+            if message.type is WSMsgType.CLOSE:
+                self._transport.close()
+            return
+        self.said = True
+        if self._waiting is None and self.congested:
+            self._waiting = _Waiting()
+        if self._waiting is not None:
+            self._waiting.messages.append(message)
+        elif (more := self._handle(message)) is not None:
+            self._hold(_Waiting(), more)
 
     def broken(self, error: BaseException) -> None:
         """The parser gave up."""
@@ -202,61 +207,98 @@ class Socket(asyncio.Protocol):
             self.refuse(MalformedFrame(f"not a valid WebSocket frame: {error}"))
 
     def pause_writing(self) -> None:
-        self._congested = True
+        self.congested = True
         self._transport.pause_reading()
 
     def resume_writing(self) -> None:
-        self._congested = False
-        if self._waiting is None and not self._transport.is_closing():
-            self._transport.resume_reading()
+        self.congested = False
+        self._wake()
+        if self._waiting is None:
+            self._go_on()
+        elif self._waiting.task is None and self._receiver is not None:
+            self._hold(self._waiting, None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended = self.closing = True
+        self.congested = False
+        self._wake()
         if self._aborter is not None:
             self._aborter.cancel()
             self._aborter = None
-        if self._waiting is not None and self._waiting.task is not None:
-            self._waiting.task.cancel()
         self._sockets.ended(self)
-        if self._receiver is not None:
+        if self._receiver is None:
+            return  # the dialect is still opening; `start` goes on from here
+        if self._waiting is None:
             self._receiver.closed()
+        elif self._waiting.task is None:
+            self._hold(self._waiting, None)  # what came before the end counts
 
-    def _handle(self, data: bytes) -> Awaitable[None] | None:
-        assert self._receiver is not None
-        try:
-            return self._receiver.receive(data)
-        except QuireError as error:
-            self.refuse(error)
-        except Exception:
-            log.exception("connection_failed", dialect=self.dialect)
-            self.close(QuireError())
+    async def drained(self) -> None:
+        """Return when the peer has read enough, or is gone."""
+        while self.congested:
+            if self._drained is None:
+                self._drained = self._sockets.loop.create_future()
+            await self._drained
+
+    def _wake(self) -> None:
+        drained, self._drained = self._drained, None
+        if drained is not None and not drained.done():
+            drained.set_result(None)
+
+    def _handle(self, message: WSMessage) -> Awaitable[None] | None:
+        kind = message.type
+        if kind is WSMsgType.BINARY:
+            assert self._receiver is not None
+            try:
+                return self._receiver.receive(message.data)
+            except QuireError as error:
+                self.refuse(error)
+            except Exception:
+                log.exception("connection_failed", dialect=self.dialect)
+                self.close(QuireError())
+        elif kind is WSMsgType.PING:
+            self.write(frame(message.data, PONG))
+        elif kind is WSMsgType.CLOSE:
+            self.write(frame(message.data.to_bytes(2, "big") if message.data else b"", CLOSE))
+            self.closing = True
+            self._transport.close()
+        elif kind is WSMsgType.TEXT:
+            self.refuse(MalformedFrame("this dialect speaks binary frames only"))
         return None
 
-    def _hold(self, first: Awaitable[None] | None) -> None:
+    def _hold(self, waiting: _Waiting, first: Awaitable[None] | None) -> None:
         """Let messages wait until something is done."""
-        waiting = self._waiting = self._waiting or _Waiting()
-        self._transport.pause_reading()
+        self._waiting = waiting
+        if not self._transport.is_closing():
+            self._transport.pause_reading()
         waiting.task = asyncio.create_task(self._catch_up(waiting, first))
 
     async def _catch_up(self, waiting: _Waiting, more: Awaitable[None] | None) -> None:
+        """Finish what takes longer, then what came meanwhile, also if the connection has ended since."""
         taken = 0
-        while not self.closing:
+        while True:
             try:
                 if more is not None:
                     await more
             except QuireError as error:
                 self.refuse(error)
-                break
             except Exception:
                 log.exception("connection_failed", dialect=self.dialect)
                 self.close(QuireError())
-                break
-            if taken == len(waiting.messages):
+            await self.drained()
+            if self.refused or taken == len(waiting.messages):
                 break
             more = self._handle(waiting.messages[taken])
             taken += 1
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Handle messages as they come again."""
         self._waiting = None
-        if not self._congested and not self._transport.is_closing():
+        if self.ended:
+            assert self._receiver is not None
+            self._receiver.closed()
+        elif not self.congested and not self._sockets.deaf and not self._transport.is_closing():
             self._transport.resume_reading()
 
 
@@ -298,6 +340,8 @@ class Sockets:
         self._ping_seconds = ping_seconds
         self._first_within = first_within
         self._require_ready = require_ready
+        self.deaf = False
+        """Whether nothing is read any more: the process is about to stop."""
         self._open: set[Socket] = set()
         self._all_ended = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
@@ -336,6 +380,12 @@ class Sockets:
             if not self._open:
                 self._all_ended.set()
 
+    def stop_reading(self) -> None:
+        """Take no more from anybody; what was taken is still acknowledged."""
+        self.deaf = True
+        for socket in self._open:
+            socket.stop_reading()
+
     async def close(self) -> None:
         """Hang up on everybody (1001: clients come back), and wait a little until they have noticed."""
         self._draining = True
@@ -359,6 +409,9 @@ class Sockets:
             for count, socket in enumerate(list(self._open), 1):
                 if count % SWEEP_SLICE == 0:
                     await asyncio.sleep(0)
+                if (unsent := socket.get_write_buffer_size()) < socket.unsent:
+                    socket.heard = now  # it reads, if slowly
+                socket.unsent = unsent
                 silent = now - socket.heard
                 if not socket.said and silent > self._first_within:
                     socket.refuse(Timeout(f"nothing was said within {self._first_within:g} seconds"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol
 
-from quire import metrics
 from quire.errors import QuireError
+from quire.protocol.update import Scan
 from quire.rooms.actor import Actor, Role
 
 if TYPE_CHECKING:
@@ -53,8 +53,12 @@ class Member(ABC):
 
     __slots__ = (
         "actor",
+        "asked_at",
         "channel",
         "clients",
+        "gone",
+        "held",
+        "is_asked",
         "lagging_since",
         "lagging_state",
         "max_bytes",
@@ -62,6 +66,7 @@ class Member(ABC):
         "origin",
         "outlet",
         "role",
+        "unsent",
     )
 
     def __init__(
@@ -74,6 +79,16 @@ class Member(ABC):
         self.may_edit = role.may_edit
         self.origin = origin
         self.max_bytes = max_bytes
+        self.gone = False
+        """Whether it has left its room: nothing is written to it then."""
+        self.is_asked = False
+        """Whether it was asked for what the room lacks, and has not answered yet."""
+        self.asked_at = 0.0
+        """Loop time of the last time it was asked."""
+        self.held: list[tuple[bytes, Scan]] = []
+        """Its updates that refer to what the room lacks; they wait for that answer."""
+        self.unsent = 0
+        """Bytes that were unsent when this was last looked at, while it lags."""
         self.clients: set[int] = set()
         """Awareness clients that this member speaks for."""
         self.lagging_since: float | None = None
@@ -90,16 +105,15 @@ class Member(ABC):
 
         Always written, since no dialect reads from a member that does not read: what is owed stays bounded.
         """
-        if frames := self.channel.stored(updates):
+        if not self.gone and (frames := self.channel.stored(updates)):
             self.outlet.write(frames)
 
-    def refuse(self, code: str) -> None:
-        """An update was not applied."""
-        metrics.updates_refused.labels(code).inc()
-        if frames := self.channel.refused():
+    def refuse(self) -> None:
+        """An update was not taken."""
+        if not self.gone and (frames := self.channel.refused()):
             self.outlet.write(frames)
 
     def notice(self, text: str) -> None:
         """Say something about the document (JSON text)."""
-        if self.lagging_since is None and (frames := self.channel.notice(text)):
+        if self.lagging_since is None and not self.gone and (frames := self.channel.notice(text)):
             self.outlet.write(frames)

@@ -10,7 +10,7 @@ from quire.protocol.awareness import GONE, Entry, encode
 if TYPE_CHECKING:
     from quire.rooms.member import Member
 
-MAX_CLIENTS_PER_MEMBER = 100
+MAX_CLIENTS_PER_MEMBER = 20
 
 
 class Presence:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from quire import metrics
-from quire.errors import Draining, MalformedFrame, MalformedUpdate, QuireError, RoomFailed
+from quire.errors import DocumentNotFound, Draining, MalformedFrame, MalformedUpdate, QuireError, RoomFailed
 from quire.protocol.payload import unpack
 from quire.rooms.log import Loaded, Log
 from quire.rooms.room import Room, RoomLimits
-from quire.rooms.state import LiveState
+from quire.rooms.state import LiveState, pairs_in
 
 if TYPE_CHECKING:
     from quire.rooms.checkpointer import Checkpointer
@@ -56,7 +56,8 @@ class Registry:
         self._checkpoint_rows = checkpoint_rows
         self._checkpoint_bytes = checkpoint_bytes
         self._rooms: dict[str, Room] = {}
-        self._loading: dict[tuple[str, bool], asyncio.Task[Room]] = {}
+        self._loading: dict[str, tuple[bool, asyncio.Task[Room]]] = {}
+        """Loads under way, with whether they create the document."""
         self._tender: asyncio.Task[None] | None = None
         self._draining = False
 
@@ -88,8 +89,10 @@ class Registry:
         if (room := self._rooms.get(document_id)) is not None:
             room.notify(json.dumps(message, ensure_ascii=False))
 
-    def evict(self, document_id: str, error: QuireError) -> None:
-        """Close a document's room and tell its members why."""
+    async def evict(self, document_id: str, error: QuireError) -> None:
+        """Close a document's room, also one that is just being loaded, and tell its members why."""
+        if (loading := self._loading.get(document_id)) is not None:
+            await asyncio.wait([loading[1]])
         if (room := self._rooms.get(document_id)) is not None:
             room.close(error)
 
@@ -102,29 +105,37 @@ class Registry:
         self._draining = True
         if self._tender is not None:
             self._tender.cancel()
-        tasks = [*self._loading.values(), *([self._tender] if self._tender else [])]
-        for task in self._loading.values():
+        tasks: list[asyncio.Task[Any]] = [task for _, task in self._loading.values()]
+        for task in tasks:
             task.cancel()
+        if self._tender is not None:
+            tasks.append(self._tender)
         await asyncio.gather(*tasks, return_exceptions=True)
         for room in list(self._rooms.values()):
             room.close(Draining())
 
     async def _open(self, document_id: str, *, create: bool) -> Room:
-        if self._draining:
-            raise Draining
-        if (room := self._rooms.get(document_id)) is not None:
-            return room
-        key = (document_id, create)
-        task = self._loading.get(key)
-        if task is None:
-            task = asyncio.create_task(self._load(document_id, create=create), name=f"load {document_id}")
-            self._loading[key] = task
-            task.add_done_callback(lambda _: self._loading.pop(key, None))
-        # Shielded: one member that hangs up must not cancel the load that others wait for.
-        return await asyncio.shield(task)
+        while True:
+            if self._draining:
+                raise Draining
+            if (room := self._rooms.get(document_id)) is not None:
+                return room
+            if document_id not in self._loading:
+                load = asyncio.create_task(self._load(document_id, create=create), name=f"load {document_id}")
+                self._loading[document_id] = (create, load)
+                load.add_done_callback(lambda _: self._loading.pop(document_id, None))
+            creates, task = self._loading[document_id]
+            try:
+                # Shielded: one member that hangs up must not cancel the load that others wait for.
+                return await asyncio.shield(task)
+            except DocumentNotFound:
+                if creates or not create:
+                    raise
+                # That load was for somebody who may not create the document; ours may.
 
     async def _load(self, document_id: str, *, create: bool) -> Room:
         try:
+            await self._writer.settled(document_id)
             loaded = await self._log.load(document_id, create=create)
             state = await self._replay(loaded)
         except QuireError as error:
@@ -135,9 +146,6 @@ class Registry:
             metrics.load_failures.labels(RoomFailed.code).inc()
             log.exception("load_failed", document=document_id)
             raise RoomFailed("the document could not be loaded; its log is untouched") from error
-        # Somebody may have opened it meanwhile with another `create`.
-        if (room := self._rooms.get(document_id)) is not None:
-            return room
         room = Room(loaded, state, self._writer, self._limits, self._closed)
         room.empty_since = asyncio.get_running_loop().time()
         self._rooms[document_id] = room
@@ -148,19 +156,18 @@ class Registry:
     async def _replay(self, loaded: Loaded) -> LiveState:
         state = LiveState()
         try:
-            base, *tail = unpack(loaded.checkpoint.state) if loaded.checkpoint else (None,)
+            updates = unpack(loaded.checkpoint.state) if loaded.checkpoint else []
             for row in loaded.rows:
-                tail += unpack(row.payload)
-            if base is not None:
-                state.load(base)
+                updates += unpack(row.payload)
             done = 0
-            for update in tail:
-                state.load(update)
+            for update in updates:
+                large = len(update) > SLICE_BYTES
+                state.load(update, await asyncio.to_thread(pairs_in, update) if large else pairs_in(update))
                 done += len(update) + 64
                 if done > SLICE_BYTES:
                     done = 0
                     await asyncio.sleep(0)
-            state.loaded(tail)
+            state.loaded()
         except (MalformedUpdate, MalformedFrame) as error:
             raise RoomFailed(f"the document cannot be read, and is left untouched: {error.detail}") from error
         return state
@@ -196,7 +203,8 @@ class Registry:
                 room.fail(error)
 
     def _checkpoint_or_evict(self, room: Room, now: float) -> None:
-        if room.tail_rows >= self._checkpoint_rows or room.tail_bytes >= self._checkpoint_bytes:
+        # A large state is written less often: what a checkpoint costs stays in proportion to what was edited.
+        if room.tail_rows >= self._checkpoint_rows or room.tail_bytes >= max(self._checkpoint_bytes, room.size // 4):
             self._ask_checkpoint(room)
         if room.empty_since is not None and room.is_stored and now - room.empty_since >= self._idle_seconds:
             if room.tail_rows >= CHECKPOINT_ON_EVICT_ROWS:

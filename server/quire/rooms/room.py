@@ -28,6 +28,18 @@ log = structlog.get_logger(__name__)
 PRESENCE_SECONDS = 30.0
 MAX_ROW_BYTES = 1024 * 1024
 
+SAVING = '{"type":"saving"}'
+"""Told to members when commits succeed again."""
+
+MAX_STATE_VECTOR_BYTES = 256 * 1024
+MAX_TAKE_BYTES = 4 * 1024 * 1024
+"""About how much of one room goes into one transaction."""
+
+MAX_HELD = 1000
+MAX_HELD_BYTES = 1024 * 1024
+ASK_SECONDS = 2.0
+"""A member is not asked again sooner for what the room lacks: each answer may be large."""
+
 FLUSH_REST = 10
 """A busy room rests this many times as long as its last flush took, at most the coalescing time."""
 
@@ -51,6 +63,13 @@ class Entry(NamedTuple):
     member: Member
     update: bytes | None
     stored_as: bytes | None
+    refused: bool = False
+    """Whether its member is told that it was not taken; also that has to wait its turn, for clients count answers."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it occupies while it waits."""
+        return len(self.update or b"") if self.stored_as is None else len(self.stored_as)
 
 
 class Room:
@@ -97,6 +116,16 @@ class Room:
         return not self._unstored and not self._in_flight
 
     @property
+    def size(self) -> int:
+        """Bytes of the encoded state, about."""
+        return self._live.size
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something waits that the writer has not taken."""
+        return bool(self._unstored)
+
+    @property
     def in_flight(self) -> int:
         """Updates that the writer has taken and not reported stored."""
         return len(self._in_flight)
@@ -122,6 +151,8 @@ class Room:
         if group is None or member not in group:
             return
         group.remove(member)
+        member.gone = True
+        member.held.clear()
         if not group:
             del self._channels[member.channel]
         self._lagging.discard(member)
@@ -135,33 +166,76 @@ class Room:
 
     def step1(self, member: Member, state_vector: bytes) -> None:
         """Answer with everything that the state vector lacks."""
-        read_state_vector(state_vector)
+        read_state_vector(state_vector, MAX_STATE_VECTOR_BYTES)
         member.outlet.write(member.channel.step2(self._live.difference(state_vector)))
-        # What pycrdt holds back because its parents are unknown is in no difference.
-        for update in self._live.pending:
-            member.outlet.write(member.channel.update(update))
 
     def greet(self, member: Member) -> None:
         """Ask a member for what the room lacks."""
+        member.is_asked = True
+        member.asked_at = self._loop.time()
         member.outlet.write(member.channel.step1(self._live.state_vector()))
 
     def edit(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
         """Merge a member's update, pass it on, and have it stored; the acknowledgement follows the commit.
 
-        A member that may not edit is refused, unless a step 2 brings nothing new. Raises MalformedUpdate, Backlog and
-        DocumentTooLarge; nothing has changed then.
+        A member that may not edit is refused, unless a step 2 brings nothing new. An update that refers to what the
+        room lacks is not merged: the member is asked for that. Raises MalformedUpdate, Backlog and DocumentTooLarge;
+        nothing has changed then.
         """
         if not member.may_edit:
             if step2 and not self._brings_news(scanned):
                 self._confirm(member, update)
             else:
-                member.refuse("read_only")
+                self.refuse(member, "read_only", update)
             return
+        if step2:
+            member.is_asked = False
+            try:
+                self._merge(member, update, scanned, step2=True)
+            finally:
+                self._reconsider(member)
+        elif scanned.is_complete(self._live.state):
+            self._merge(member, update, scanned, step2=False)
+        else:
+            self._ask_for_the_rest(member, update, scanned)
+
+    def _ask_for_the_rest(self, member: Member, update: bytes, scanned: Scan) -> None:
+        """Hold an update whose parents are on their way, or else refuse it and ask for what is missing.
+
+        The one that is refused evens out the step 2 that the question brings: clients count an acknowledgement for
+        each message of their own.
+        """
+        held = member.held
+        if member.is_asked and len(held) < MAX_HELD and sum(len(u) for u, _ in held) + len(update) <= MAX_HELD_BYTES:
+            held.append((update, scanned))
+            return
+        self.refuse(member, "missing_parents", update)
+        if not member.is_asked:
+            member.is_asked = True
+            self._loop.call_at(member.asked_at + ASK_SECONDS, self._ask_again, member)
+
+    def _ask_again(self, member: Member) -> None:
+        if not member.gone and not self.closed:
+            self.greet(member)
+
+    def _reconsider(self, member: Member) -> None:
+        """A member has answered with all that it has: what was held for that is complete now, or never will be."""
+        held, member.held = member.held, []
+        for update, scanned in held:
+            if member.gone or self.closed:
+                return
+            if scanned.is_complete(self._live.state):
+                self._merge(member, update, scanned, step2=False)
+            else:
+                self.refuse(member, "missing_parents", update)
+
+    def _merge(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
         is_new = scanned.is_new(self._live.state)
         if not is_new and not scanned.deleted:
             self._confirm(member, update)
             return
         self._writer.check_backlog()
+        is_complete = scanned.is_complete(self._live.state)
         limit = self._limits.max_document_bytes
         if is_new and self._live.size > limit and self._live.measure() > limit:
             raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
@@ -171,17 +245,19 @@ class Room:
             ):
                 self._pass_on(Entry(member, None, first), None)
             applied = self._live.apply(update, scanned, minimal=step2)
-        except MalformedUpdate:
-            raise
-        except BaseException as error:
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                raise
-            self.fail(error)  # a panic inside pycrdt leaves its document unusable
+        except RoomFailed as error:
+            self.expel(member, MalformedUpdate("malformed update: it broke the document"))
+            self.fail(error)
             return
-        if applied is None:
+        if not is_complete:
+            # Part of it refers to what nobody has. The rest is kept, but it cannot be called stored.
+            if applied is not None:
+                self._pass_on(Entry(member, None, applied), member)
+            self.refuse(member, "missing_parents", update)
+        elif applied is None:
             self._confirm(member, update)
-            return
-        self._pass_on(Entry(member, update, applied), member)
+        else:
+            self._pass_on(Entry(member, update, applied), member)
 
     def _pass_on(self, entry: Entry, sender: Member | None) -> None:
         """Queue what was applied for everybody but its sender, and for the log."""
@@ -214,13 +290,23 @@ class Room:
             scanned.deleted and not covers(self._live.deleted(), scanned.deleted)
         )
 
+    def refuse(self, member: Member, code: str, update: bytes = b"") -> None:
+        """Tell a member that an update was not taken, after what it was told of earlier ones."""
+        metrics.updates_refused.labels(code).inc()
+        if self.is_stored:
+            member.refuse()
+        else:
+            self._unstored.append(Entry(member, update, None, refused=True))
+            self._writer.changed(self, 1, len(update))
+
     def _confirm(self, member: Member, update: bytes) -> None:
         """Acknowledge an update that brought nothing new, once what was applied before it is stored."""
         if self.is_stored:
             member.acknowledge((update,))
         else:
+            self._writer.check_backlog()
             self._unstored.append(Entry(member, update, None))
-            self._writer.changed(self, 0, 0)
+            self._writer.changed(self, 1, len(update))
 
     # Sending
 
@@ -234,8 +320,14 @@ class Room:
             self._flush_handle = self._loop.call_later(rest, self._flush)
 
     def _flush(self) -> None:
-        """Encode what is new once per channel and write the same bytes to every member's transport."""
         self._flush_handle = None
+        try:
+            self._send_new()
+        except Exception as error:
+            self.fail(error)  # some may lack an update now: all come back and are told
+
+    def _send_new(self) -> None:
+        """Encode what is new once per channel and write the same bytes to every member's transport."""
         began = perf_counter()
         outgoing, self._outgoing = self._outgoing, []
         presence = self._presence.take_changed() if self._presence.changed else None
@@ -288,7 +380,11 @@ class Room:
             self._schedule_flush()
         for member in list(self._lagging):
             assert member.lagging_since is not None
-            if member.outlet.get_write_buffer_size() == 0:
+            unsent = member.outlet.get_write_buffer_size()
+            if unsent < member.unsent:
+                member.lagging_since = now  # it reads, if slowly
+            member.unsent = unsent
+            if unsent == 0:
                 self._catch_up(member)
             elif now - member.lagging_since > self._limits.lag_seconds:
                 self.expel(member, Lagging(f"nothing was read for {self._limits.lag_seconds:g} seconds"))
@@ -298,22 +394,31 @@ class Room:
         assert member.lagging_state is not None
         self._lagging.discard(member)
         frames = [member.channel.update(self._live.difference(member.lagging_state))]
-        frames += [member.channel.update(update) for update in self._live.pending]
         frames.append(member.channel.awareness(self._presence.encode_all()))
         member.lagging_state = None
         member.lagging_since = None
         member.outlet.write(b"".join(frames))
+        member.notice(self._not_saved or SAVING)
 
     # Storing; called by the writer
 
     def take(self) -> Append | None:
         """Hand over what waits to be stored; None if only acknowledgements wait, which are then given."""
+        if self._in_flight:
+            raise RuntimeError("taken again before the last commit was reported")
         self._in_flight, self._unstored = self._unstored, []
+        taken = 0
+        for count, entry in enumerate(self._in_flight, 1):
+            taken += len(entry.stored_as or b"")
+            if taken >= MAX_TAKE_BYTES and count < len(self._in_flight):
+                self._unstored = self._in_flight[count:]
+                del self._in_flight[count:]
+                break
         rows: list[NewRow] = []
         updates: list[bytes] = []
         size = 0
         author: tuple[str, str] | None = None
-        for member, _, update in self._in_flight:
+        for member, _, update, _ in self._in_flight:
             if update is None:
                 continue
             made_by = (member.actor.id, member.origin)
@@ -338,7 +443,7 @@ class Room:
             self.tail_bytes += len(row.payload)
         if self._not_saved is not None:
             self._not_saved = None
-            self.notify('{"type":"saving"}')
+            self.notify(SAVING)
         self._acknowledge()
 
     def not_saved(self, notice: str) -> None:
@@ -349,15 +454,29 @@ class Room:
 
     def _acknowledge(self) -> None:
         entries, self._in_flight = self._in_flight, []
-        if len(entries) == 1 and (update := entries[0].update) is not None:
-            entries[0].member.acknowledge((update,))
-            return
+        self._settle(entries)
         by_member: dict[Member, list[bytes]] = {}
         for entry in entries:
-            if entry.update is not None:
-                by_member.setdefault(entry.member, []).append(entry.update)
+            if entry.update is None:
+                continue
+            updates = by_member.setdefault(entry.member, [])
+            if not entry.refused:
+                updates.append(entry.update)
+                continue
+            if updates:
+                entry.member.acknowledge(updates)
+                by_member[entry.member] = []
+            entry.member.refuse()
         for member, updates in by_member.items():
+            if not updates:
+                continue
             member.acknowledge(updates)
+
+    def _settle(self, entries: list[Entry]) -> None:
+        size = 0
+        for entry in entries:
+            size += entry.size
+        self._writer.settle(len(entries), size)
 
     # The end
 
@@ -384,6 +503,7 @@ class Room:
         if error is not None:
             for member in self.members:
                 self.expel(member, error)
+        self._settle(self._unstored + self._in_flight)
         self._unstored = []
         self._in_flight = []
         self._writer.forget(self)

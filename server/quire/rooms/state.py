@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pycrdt import Doc
 
-from quire.errors import MalformedUpdate
+from quire.errors import MalformedUpdate, RoomFailed
 from quire.protocol.update import Range, Scan, deletion, has_pairs, read_state_vector, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pycrdt import TransactionEvent
+
+T = TypeVar("T")
 
 EMPTY_STATE_VECTOR = b"\x00"
 
 
-class LiveState:
-    """A document that updates are merged into.
+MAX_UNRESOLVED_BYTES = 1024 * 1024
+"""How much of what clients sent without its parents may stay inside pycrdt."""
 
-    pycrdt holds back an update whose parents are unknown, and tells nobody: neither its state nor its differences
-    contain it. Such updates are kept in `pending` as well, until what they wait for arrives.
+
+class LiveState:
+    """A document that updates are merged into, and its state vector in a form that costs nothing to look at.
+
+    pycrdt holds back what refers to ids that it does not know, and tells nobody: neither its state nor its differences
+    contain it. So only complete updates are merged as they are. Where a client's whole state (a step 2) has such parts,
+    what pycrdt integrates of it is passed on and stored; and from then on the same for every update, since each may
+    release more.
     """
 
     def __init__(self) -> None:
         self._doc: Doc[Any] = Doc()
         self.state: dict[int, int] = {}
         """The state vector: client → clock."""
-        self.pending: list[bytes] = []
-        self._pending_scans: list[Scan] = []
+        self._unresolved_bytes = 0
         self._size = 0
         self._whole: bytes | None = None
         self._deleted: list[Range] | None = None
@@ -45,23 +51,21 @@ class LiveState:
         """Bytes of the encoded state."""
         return len(self.difference(EMPTY_STATE_VECTOR))
 
-    def load(self, update: bytes) -> None:
-        """Merge a stored update; `loaded` follows the last one. Raises MalformedUpdate if the log is damaged."""
+    def load(self, update: bytes, pairs: set[tuple[int, int]]) -> None:
+        """Merge a stored update, with the surrogate pairs in it; `loaded` follows the last one.
+
+        Raises MalformedUpdate if the log is damaged, RoomFailed if pycrdt breaks.
+        """
         try:
-            self._doc.apply_update(update)
+            _call(self._doc.apply_update, update)
         except ValueError as error:
             raise MalformedUpdate(f"a stored update is damaged: {error}") from None
         self._size += len(update)
-        if has_pairs(update):
-            self._pairs.update(scan(update).pairs)
+        self._pairs |= pairs
 
-    def loaded(self, updates: Iterable[bytes]) -> None:
-        """Take stock after loading. `updates` are those loaded that may still wait for their parents."""
-        self.state = read_state_vector(self._doc.get_state())
-        for update in updates:
-            if not (scanned := scan(update)).is_integrated(self.state):
-                self.pending.append(update)
-                self._pending_scans.append(scanned)
+    def loaded(self) -> None:
+        """Take stock after loading."""
+        self.state = read_state_vector(_call(self._doc.get_state))
         self._touched()
 
     def halved(self, scanned: Scan) -> bytes | None:
@@ -69,8 +73,7 @@ class LiveState:
 
         Yjs turns the halves of a surrogate pair that an edit separates into replacement characters; yrs, behind pycrdt,
         instead miscounts what follows, and a neighbour's text is lost. Half a character is no text: it is deleted
-        whole, first.
-        Raises MalformedUpdate if the update separates a pair that it brings itself.
+        whole, first. Raises MalformedUpdate if the update separates a pair that it brings itself.
         """
         if not self._pairs and not scanned.pairs:
             return None
@@ -83,18 +86,16 @@ class LiveState:
         return deletion((client, clock - 1, clock + 1) for client, clock in halves)
 
     def apply(self, update: bytes, scanned: Scan, *, minimal: bool) -> bytes | None:
-        """Merge an update; what is to be passed on and stored, or None if it brought nothing new.
+        """Merge a complete update; what is to be passed on and stored, or None if it brought nothing new.
 
-        With `minimal`, that is only what was new; otherwise the original bytes. Raises MalformedUpdate.
+        With `minimal`, that is only what was new, and the update may be incomplete; otherwise it is the original bytes.
+        Raises MalformedUpdate, and RoomFailed if this object cannot be used any more.
         """
         ranges = scanned.ranges
-        if not minimal and len(ranges) == 1 and not self.pending and scanned.is_complete(self.state):
-            client, _, end = ranges[0]
-            if end > self.state.get(client, 0):
-                try:
-                    self._doc.apply_update(update)
-                except ValueError as error:
-                    raise MalformedUpdate(f"malformed update: {error}") from None
+        if not minimal and len(ranges) == 1 and not self._unresolved_bytes:
+            client, start, end = ranges[0]
+            if start == self.state.get(client, 0):
+                self._merge(update)
                 self.state[client] = end
                 if scanned.pairs:
                     self._pairs |= scanned.pairs
@@ -103,6 +104,8 @@ class LiveState:
         return self._apply_watched(update, scanned, minimal=minimal)
 
     def _apply_watched(self, update: bytes, scanned: Scan, *, minimal: bool) -> bytes | None:
+        if self._unresolved_bytes > MAX_UNRESOLVED_BYTES and not scanned.is_complete(self.state):
+            raise MalformedUpdate("malformed update: it refers to what nobody has")
         news: list[bytes] = []
 
         def watch(event: TransactionEvent) -> None:
@@ -110,48 +113,40 @@ class LiveState:
 
         subscription = self._doc.observe(watch)
         try:
-            self._doc.apply_update(update)
-        except ValueError as error:
-            raise MalformedUpdate(f"malformed update: {error}") from None
+            self._merge(update)
         finally:
             self._doc.unobserve(subscription)
-        self.state = read_state_vector(self._doc.get_state())
+        self.state = read_state_vector(_call(self._doc.get_state))
         self._pairs |= scanned.pairs
-        if self.pending:
-            self._release()
         if not scanned.is_integrated(self.state):
-            if update in self.pending:
-                return None
-            self.pending.append(update)
-            self._pending_scans.append(scanned)
-            self._grown(len(update))
-            return update
+            self._unresolved_bytes += len(update)
         if not news:
             return None
-        kept = news[0] if minimal else update
+        kept = news[0] if minimal or self._unresolved_bytes else update
         self._grown(len(kept))
         return kept
 
-    def _release(self) -> None:
-        """Drop from `pending` what has been integrated."""
-        waiting = [
-            (update, scanned)
-            for update, scanned in zip(self.pending, self._pending_scans, strict=True)
-            if not scanned.is_integrated(self.state)
-        ]
-        self.pending = [update for update, _ in waiting]
-        self._pending_scans = [scanned for _, scanned in waiting]
+    def _merge(self, update: bytes) -> None:
+        try:
+            _call(self._doc.apply_update, update)
+        except ValueError as error:
+            raise MalformedUpdate(f"malformed update: {error}") from None
+        except RoomFailed as error:
+            # An item whose parent can have no children is refused late, but leaves the document as it was.
+            if isinstance(error.__cause__, RuntimeError) and read_state_vector(self.state_vector()) == self.state:
+                raise MalformedUpdate(f"malformed update: {error.__cause__}") from None
+            raise
 
     def state_vector(self) -> bytes:
         """The encoded state vector."""
-        return self._doc.get_state()
+        return _call(self._doc.get_state)
 
     def difference(self, state_vector: bytes) -> bytes:
         """Everything that somebody with this (valid) state vector lacks, as one update."""
         if state_vector != EMPTY_STATE_VECTOR:
-            return self._doc.get_update(state_vector)
+            return _call(self._doc.get_update, state_vector)
         if self._whole is None:
-            self._whole = self._doc.get_update()
+            self._whole = _call(self._doc.get_update)
             self._size = len(self._whole)
         return self._whole
 
@@ -159,7 +154,7 @@ class LiveState:
         """Every deleted id."""
         if self._deleted is None:
             # A difference to the present state has no new ids, and all deletions.
-            self._deleted = scan(self._doc.get_update(self._doc.get_state())).deleted
+            self._deleted = scan(_call(self._doc.get_update, _call(self._doc.get_state))).deleted
         return self._deleted
 
     def _grown(self, count: int) -> None:
@@ -169,3 +164,19 @@ class LiveState:
     def _touched(self) -> None:
         self._whole = None
         self._deleted = None
+
+
+def pairs_in(update: bytes) -> set[tuple[int, int]]:
+    """The second halves of surrogate pairs in an update's text. Takes time for a long one that has any."""
+    return scan(update).pairs if has_pairs(update) else set()
+
+
+def _call(function: Callable[..., T], *arguments: bytes) -> T:
+    """Call pycrdt. What goes wrong inside it (a panic is no Exception) becomes RoomFailed, but for ValueError: bad
+    bytes, refused before anything has changed."""
+    try:
+        return function(*arguments)
+    except (ValueError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise RoomFailed from error

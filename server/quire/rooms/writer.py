@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from quire.rooms.room import Room
 
 log = structlog.get_logger(__name__)
+
+SETTLE_SECONDS = 10.0
+
+MAX_COMMIT_BYTES = 8 * 1024 * 1024
+"""About how much one transaction stores: it must end well within its time."""
 
 RETRY_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 """Delays between attempts to commit; the last one repeats."""
@@ -37,9 +44,12 @@ class Writer:
         self._dirty: dict[str, Room] = {}
         self._updates = 0
         self._bytes = 0
-        self._counts: dict[str, tuple[int, int]] = {}
         self._outage: str | None = None
         """What members are told while commits fail (JSON text); None while they succeed."""
+        self._committing: set[str] = set()
+        """Documents of the transaction under way."""
+        self._committed = asyncio.Event()
+        """Set, and replaced, at the end of each transaction."""
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -72,8 +82,6 @@ class Writer:
         """A room has something to store."""
         self._updates += updates
         self._bytes += size
-        count, total = self._counts.get(room.document_id, (0, 0))
-        self._counts[room.document_id] = (count + updates, total + size)
         if room.document_id not in self._dirty:
             self._dirty[room.document_id] = room
             self._idle.clear()
@@ -81,15 +89,24 @@ class Writer:
             if self._outage is not None:
                 room.not_saved(self._outage)
 
+    async def settled(self, document_id: str) -> None:
+        """Return when no transaction for this document is under way. Raises Unavailable if that takes too long."""
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                while document_id in self._committing:
+                    await self._committed.wait()
+        except TimeoutError:
+            raise Unavailable("an earlier commit of this document has not ended") from None
+
+    def settle(self, updates: int, size: int) -> None:
+        """So much waits no longer: it is stored, or will never be."""
+        self._updates -= updates
+        self._bytes -= size
+
     def forget(self, room: Room) -> None:
-        """A room is closed: what it had not stored is not stored any more."""
+        """A room is closed."""
         if self._dirty.get(room.document_id) is room:
             del self._dirty[room.document_id]
-            self._settle(self._counts.pop(room.document_id, (0, 0)))
-
-    def _settle(self, count: tuple[int, int]) -> None:
-        self._updates -= count[0]
-        self._bytes -= count[1]
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -109,17 +126,33 @@ class Writer:
 
     async def _write_pending(self) -> None:
         dirty, self._dirty = self._dirty, {}
-        counts, self._counts = self._counts, {}
         self._wake.clear()
         metrics.backlog_updates.set(self._updates)
         metrics.backlog_bytes.set(self._bytes)
-        batch = [(room, append) for room in dirty.values() if not room.closed and (append := room.take()) is not None]
+        batch: list[tuple[Room, Append]] = []
         try:
+            size = 0
+            for room in dirty.values():
+                with _failing(room):
+                    if size < MAX_COMMIT_BYTES and not room.closed and (append := room.take()) is not None:
+                        batch.append((room, append))
+                        size += sum(len(row.payload) for row in append.rows)
+                    if room.has_more:  # the rest goes with the next commit
+                        self._dirty.setdefault(room.document_id, room)
+                        self._wake.set()
+            self._committing = {room.document_id for room, _ in batch}
             if batch:
                 await self._commit(batch)
+        except BaseException as error:
+            # Whatever it was: a room that went on would call its edits known, and they would never be stored.
+            for room, _ in batch:
+                if room.in_flight and not isinstance(error, asyncio.CancelledError):
+                    room.fail(error)
+            raise
         finally:
-            for count in counts.values():
-                self._settle(count)
+            self._committing = set()
+            self._committed.set()
+            self._committed = asyncio.Event()
 
     async def _commit(self, batch: list[tuple[Room, Append]]) -> None:
         """Store a batch, however long it takes."""
@@ -135,7 +168,8 @@ class Writer:
                 log.warning("commit_failed", attempt=attempt + 1, documents=len(batch), reason=error.detail)
                 self._outage = json.dumps({"type": "not-saved", "code": error.code, "message": error.detail})
                 for room in [*(room for room, _ in batch), *self._dirty.values()]:
-                    room.not_saved(self._outage)
+                    with _failing(room):
+                        room.not_saved(self._outage)
                 await asyncio.sleep(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
                 batch = [(room, append) for room, append in batch if not room.closed]
                 attempt += 1
@@ -155,10 +189,20 @@ class Writer:
         for (room, append), result in zip(batch, results, strict=True):
             if room.closed:
                 continue
-            if isinstance(result, Appended):
-                metrics.rows_stored.inc(len(append.rows))
-                metrics.updates_stored.inc(room.in_flight)
-                room.stored(append, result.head)
-            else:
-                log.warning("document_closed", document=room.document_id, reason=result.detail)
-                room.close(result)
+            with _failing(room):
+                if isinstance(result, Appended):
+                    metrics.rows_stored.inc(len(append.rows))
+                    metrics.updates_stored.inc(room.in_flight)
+                    room.stored(append, result.head)
+                else:
+                    log.warning("document_closed", document=room.document_id, reason=result.detail)
+                    room.close(result)
+
+
+@contextmanager
+def _failing(room: Room) -> Iterator[None]:
+    """What goes wrong with one room closes that room, and no other."""
+    try:
+        yield
+    except Exception as error:
+        room.fail(error)

@@ -43,7 +43,7 @@ class Client:
     def add_routes(self, router: web.UrlDispatcher) -> None:
         for path in ("/", "/d/{id}"):
             router.add_get(path, self.page)
-        router.add_get("/{path:.+}", self.file)
+        router.add_get("/{path:(?!api/|ws/).+}", self.file)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The application itself."""
