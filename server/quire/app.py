@@ -82,6 +82,7 @@ class Service:
             ping_seconds=settings.ping_seconds,
             first_within=settings.auth_seconds,
             require_ready=self.health.require_ready,
+            rest_seconds=settings.rest_ms / 1000,
         )
         self.yjs = YjsDialect(self._registry, access, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, settings)

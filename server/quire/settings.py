@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     start_seconds: float = Field(5.0, ge=0, description="How long to wait for the database before listening anyway.")
     drain_seconds: float = Field(20.0, ge=0, description="How long shutdown waits for the last commits.")
     commit_ms: float = Field(10.0, ge=0, le=100, description="Least time between the starts of two commits.")
-    flush_ms: float = Field(3.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
+    rest_ms: float = Field(2.0, ge=0, le=20, description="How long a busy node collects messages before it goes on.")
+    flush_ms: float = Field(2.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
     checkpoint_rows: int = Field(2000, gt=0, description="Rows after a checkpoint that make a new one due.")
     checkpoint_bytes: int = Field(128 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
 

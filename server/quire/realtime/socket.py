@@ -16,11 +16,15 @@ from quire import metrics
 from quire.errors import Draining, MalformedFrame, QuireError, Timeout, TooLarge
 from quire.protocol.websocket import CLOSE, PING, PONG, frame
 from quire.realtime.handshake import HandedOver, take_over
+from quire.realtime.moderation import Moderator
 
 log = structlog.get_logger(__name__)
 
 CLOSE_SECONDS = 3.0
 """How long a peer has to answer a close frame before its connection is cut."""
+
+BUSY_RATE = 150.0
+"""Messages per second from which on the loop rests between turns."""
 
 SWEEP_SECONDS = 2.5
 SWEEP_SLICE = 1000
@@ -180,6 +184,7 @@ class Socket(asyncio.Protocol):
         """Called by aiohttp when it lets the connection go; it has not ended."""
 
     def data_received(self, data: bytes) -> None:
+        self._sockets.moderator.message()
         self._sockets.parsed.current = self
         self._parser.feed_data(data)
 
@@ -334,7 +339,9 @@ class Sockets:
         ping_seconds: float,
         first_within: float,
         require_ready: Callable[[], None],
+        rest_seconds: float,
     ) -> None:
+        self._rest_seconds = rest_seconds
         self.max_message_bytes = max_message_bytes
         self.max_unsent = max_unsent
         self._ping_seconds = ping_seconds
@@ -350,6 +357,7 @@ class Sockets:
     def start(self) -> None:
         """Begin to look after sockets."""
         self.loop = asyncio.get_running_loop()
+        self.moderator = Moderator(rest_seconds=self._rest_seconds, busy_rate=BUSY_RATE)
         self.parsed = _Parsed(BaseProtocol(self.loop), 1, loop=self.loop)
         self._sweeper = asyncio.create_task(self._sweep(), name="sockets")
 
