@@ -13,6 +13,9 @@ from prometheus_client import REGISTRY
 
 from quire import errors, metrics
 from quire.app import create_app
+from quire.documents import models, views
+from quire.protocol import awareness, hocuspocus, update
+from quire.rooms import presence
 from quire.settings import MIB, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +114,25 @@ async def test_every_route_is_documented(tmp_path: Path) -> None:
 def _path(resource: web.AbstractResource | None) -> str:
     assert resource is not None
     return resource.canonical.replace("/ws/yjs/{id}", "/ws/yjs/{name}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [
+        ("R1", models.MAX_NAME),
+        ("R15", update.MAX_DEPTH),
+        ("R34", awareness.MAX_BYTES),
+        ("R34", awareness.MAX_STATE),
+        ("R34", presence.MAX_CLIENTS_PER_MEMBER),
+        ("R69", hocuspocus.MAX_ADDRESS_BYTES),
+        ("R80", views.MAX_PAGE),
+        ("R88", models.MAX_TITLE),
+    ],
+)
+def test_fixed_limits_are_documented(rule: str, limit: int) -> None:
+    """A limit that is no setting is in the rule that it belongs to."""
+    text = PROTOCOL.split(f"**{rule}**", 1)[1].split("**R", 1)[0]
+    assert f"{limit:,}" in re.findall(r"\d[\d,]*\d|\d", text)
 
 
 def test_rules_are_numbered_once() -> None:
