@@ -117,7 +117,7 @@ export function DocumentView({ session }: DocumentViewProps) {
         {shown && !readOnly && <Toolbar quill={quill} linking={linking} onLinking={setLinking} />}
         <div id="overlays" />
       </header>
-      <SaveBanner save={save} deviceWorks={deviceWorks} onCopy={onCopy} onDownload={onDownload} />
+      {ready && <SaveBanner save={save} deviceWorks={deviceWorks} onCopy={onCopy} onDownload={onDownload} />}
       <SaveAnnouncer save={save} />
       <main id="content" tabIndex={-1} className={classes.sheet}>
         <TitleField

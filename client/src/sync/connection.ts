@@ -99,6 +99,12 @@ export class Connection {
     if (this.joined) this.provider.forceSync();
   }
 
+  /** Begins again after `stop`: somebody asked for it. */
+  resume(): void {
+    this.stopped = false;
+    this.restart();
+  }
+
   /** Ends the membership and the attempts to have one. */
   stop(): void {
     this.stopped = true;

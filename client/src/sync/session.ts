@@ -109,17 +109,10 @@ export class DocumentSession {
   /** Tries to connect at once, also after a refusal. */
   readonly retry = (): void => {
     this.refusal = null;
-    this.connection?.restart();
+    this.connection?.resume();
     this.title.retry();
     this.refresh();
   };
-
-  /** The document was deleted or is somebody else's now: stop asking for it. */
-  end(refusal: Refusal): void {
-    this.refusal = refusal;
-    this.connection?.stop();
-    this.refresh();
-  }
 
   /**
    * Ends the session: the page is gone at once, the connection stays until the last changes are confirmed, if that is
