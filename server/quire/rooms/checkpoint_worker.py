@@ -84,8 +84,11 @@ def main() -> None:
             answer = DONE + item(build(checkpoint or None, payloads))
         except Exception as error:
             answer = FAILED + item(f"{type(error).__name__}: {error}".encode())
-        sink.write(answer)
-        sink.flush()
+        try:
+            sink.write(answer)
+            sink.flush()
+        except BrokenPipeError:
+            os._exit(0)  # the server has gone; a later flush would fail aloud
 
 
 if __name__ == "__main__":
