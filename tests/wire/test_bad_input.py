@@ -255,10 +255,10 @@ async def test_slow_reader_catches_up_with_one_difference(tmp_path: Path) -> Non
             await slow.send_bytes(wire.hello(b"\x00")[0])
             lagged = metric("quire_members_lagging_total")
             while metric("quire_members_lagging_total") == lagged:
-                writer.edit(lambda text: text.insert(0, "z" * 1_000_000))
+                writer.edit(lambda text: text.insert(0, "z" * 400_000))
                 await writer.until_settled()
             for _ in range(5):
-                writer.edit(lambda text: text.insert(0, "z" * 1_000_000))
+                writer.edit(lambda text: text.insert(0, "z" * 400_000))
             writer.edit(lambda text: text.insert(0, "the end "))
             await writer.until_settled()
             doc: Doc[Any] = Doc()
