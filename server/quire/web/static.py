@@ -50,15 +50,19 @@ class Client:
         return self._answer("index.html")
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """One of its files. Those under /assets/ carry a hash in their name and never change."""
-        return self._answer(request.match_info["path"])
+        """One of its files, which change only with their name under /assets/; to browsers also the application, which
+        says that there is nothing here."""
+        path = request.match_info["path"]
+        if path not in self._files and "text/html" in request.headers.get("Accept", ""):
+            return self._answer("index.html", status=404)
+        return self._answer(path)
 
-    def _answer(self, path: str) -> web.StreamResponse:
+    def _answer(self, path: str, status: int = 200) -> web.StreamResponse:
         file = self._files.get(path)
         if file is None:
             if path == "index.html":
                 return web.Response(status=503, text=NOT_BUILT)
             raise NotFound(f"There is nothing at /{path}.")
-        response = web.FileResponse(file, headers=HEADERS)
+        response = web.FileResponse(file, status=status, headers=HEADERS)
         response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else ALWAYS_ASK
         return response
