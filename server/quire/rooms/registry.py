@@ -33,6 +33,9 @@ SLICE_BYTES = 256 * 1024
 
 CHECKPOINT_ON_EVICT_ROWS = 100
 
+CHECKPOINT_REST_SECONDS = 5.0
+"""One room has no more than one checkpoint in this time, however fast people type."""
+
 
 class Registry:
     """Owns every room. Runs from `start` until `close`."""
@@ -204,7 +207,11 @@ class Registry:
 
     def _checkpoint_or_evict(self, room: Room, now: float) -> None:
         # A large state is written less often: what a checkpoint costs stays in proportion to what was edited.
-        if room.tail_rows >= self._checkpoint_rows or room.tail_bytes >= max(self._checkpoint_bytes, room.size // 4):
+        is_due = room.tail_rows >= self._checkpoint_rows or room.tail_bytes >= max(
+            self._checkpoint_bytes, room.size // 4
+        )
+        if is_due and now >= room.next_checkpoint:
+            room.next_checkpoint = now + CHECKPOINT_REST_SECONDS
             self._ask_checkpoint(room)
         if room.empty_since is not None and room.is_stored and now - room.empty_since >= self._idle_seconds:
             if room.tail_rows >= CHECKPOINT_ON_EVICT_ROWS:

@@ -85,6 +85,8 @@ class Room:
         self.closed = False
         self.empty_since: float | None = None
         """Loop time since nobody is in; None while somebody is."""
+        self.next_checkpoint = 0.0
+        """Loop time from which on there may be another checkpoint."""
         self.tail_rows = len(loaded.rows)
         self.tail_bytes = sum(len(row.payload) for row in loaded.rows)
         """Rows and bytes after the newest checkpoint."""
