@@ -49,11 +49,7 @@ async def test_no_acknowledged_edit_is_lost_when_postgres_is_killed(
             mortal_postgres.kill9()
             await typing.until(lambda: all(told[-1:] == ["not-saved"] for told in notices(typing)), "told not-saved")
             promised = typing.acknowledged
-            typing.clients[0].edit(lambda text, kill=kill: text.insert(0, f"dead {kill} "))
-            await typing.until(
-                lambda kill=kill: all(f"dead {kill} " in client.value for client in typing.clients),
-                "an edit arrives while Postgres is dead",
-            )
+            await typing.check_edits_arrive()
             assert typing.acknowledged == promised
             await asyncio.to_thread(mortal_postgres.start)
             await typing.check_log()

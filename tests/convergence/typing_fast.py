@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from pycrdt import Text
-from tests.support.clients import Client, HocuspocusWire, Pulse, YjsWire
+from tests.support.clients import Client, HocuspocusWire, Pulse, YjsWire, read_state_vector
 from tests.support.rawlog import lost, read_log, replay
 from tests.support.server import QuireServer
 
@@ -34,6 +34,11 @@ async def type_on(client: Client, rng: random.Random) -> None:
         await client.until(lambda: len(client.waiting) < WINDOW, "room for another edit")
         client.edit(lambda text: keystroke(rng, text))
         await asyncio.sleep(rng.uniform(0, ONLINE_SECONDS if client.connected else OFFLINE_SECONDS))
+
+
+def clock(client: Client, author: Client) -> int:
+    """How much of an author's typing somebody has."""
+    return read_state_vector(client.doc.get_state()).get(author.doc.client_id, 0)
 
 
 @asynccontextmanager
@@ -110,6 +115,20 @@ class People:
             await newcomer.until_settled()
             assert [state for state in newcomer.first_states if len(state) < 100] == []
             assert lost(newcomer.doc, promised) == []
+
+    async def check_edits_arrive(self) -> None:
+        """Everybody gets another edit of everybody, stored or not."""
+        for client in self.clients:
+            client.edit(lambda text: text.insert(0, "!"))
+        wanted = {client.doc.client_id: clock(client, client) for client in self.clients}
+        await self.until(
+            lambda: all(
+                clock(client, author) >= wanted[author.doc.client_id]
+                for client in self.clients
+                for author in self.clients
+            ),
+            "everybody's edits arrive",
+        )
 
     async def stop(self) -> None:
         """Nobody types any more."""

@@ -85,9 +85,12 @@ const note = (dialect, wire, bytes, outgoing) => {
         wire.sent += 1
         wire.unconfirmed.push(body)
       }
-    } else if (dialect === 'yjs' && step === 2 && wire.unconfirmed.length > 0 && same(body, wire.unconfirmed[0])) {
-      wire.unconfirmed.shift()
-      wire.confirmed += 1
+    } else if (dialect === 'yjs' && step === 2) {
+      const place = wire.unconfirmed.findIndex((sent) => same(sent, body))
+      if (place >= 0) {
+        wire.unconfirmed.splice(place, 1)
+        wire.confirmed += 1
+      }
     }
   } else if (kind === 8 && !outgoing) {
     wire.statuses.push(decoding.readVarUint(decoder))

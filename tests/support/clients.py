@@ -397,9 +397,10 @@ class Client:
             self._applying = False
 
     def _echoed(self, update: bytes) -> None:
-        """Acknowledgements come in order, so it is the first or it is somebody else's update."""
-        if self.waiting and self.waiting[0] == update:
-            self.acknowledged.append(self.waiting.popleft())
+        """Its own content comes back once it is stored, whatever the order; else it is somebody else's update."""
+        if update in self.waiting:
+            self.waiting.remove(update)
+            self.acknowledged.append(update)
 
 
 def boundaries(text: Text) -> list[int]:
