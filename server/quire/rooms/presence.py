@@ -16,12 +16,14 @@ MAX_CLIENTS_PER_MEMBER = 20
 class Presence:
     """Awareness states of one room. `changed` collects what the next flush sends."""
 
-    __slots__ = ("_entries", "_owners", "_seen", "changed")
+    __slots__ = ("_ended", "_entries", "_owners", "_seen", "changed")
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
         self._owners: dict[int, Member] = {}
         self._seen: dict[int, float] = {}
+        self._ended: dict[int, tuple[int, float]] = {}
+        """The clocks at which clients left, and when: others still repeat what they had heard of them."""
         self.changed: dict[int, Entry] = {}
 
     def __bool__(self) -> bool:
@@ -39,12 +41,15 @@ class Presence:
             owner = self._owners.get(client)
             if not self._counts(member, entry, self._entries.get(client), owner):
                 continue
+            if client in self._ended and entry.clock <= self._ended[client][0]:
+                continue
             if owner is not None and owner is not member:
                 owner.clients.discard(client)
             accepted = True
             self.changed[client] = entry
             if entry.state == GONE:
                 self._forget(client)
+                self._ended[client] = (entry.clock, now)
             else:
                 self._entries[client] = entry
                 self._owners[client] = member
@@ -62,18 +67,20 @@ class Presence:
             return False
         return entry.clock > known.clock or (gone and entry.clock == known.clock)
 
-    def leave(self, member: Member) -> bool:
+    def leave(self, member: Member, now: float) -> bool:
         """Forget everything a member spoke for; whether anything is to be sent on."""
         clients = list(member.clients)
         for client in clients:
-            self._end(client)
+            self._end(client, now)
         return bool(clients)
 
-    def expire(self, before: float) -> bool:
-        """Forget states not renewed since `before` (loop time)."""
+    def expire(self, before: float, now: float) -> bool:
+        """Forget states not renewed since `before` (loop time), and clients that left before then."""
         silent = [client for client, seen in self._seen.items() if seen < before]
         for client in silent:
-            self._end(client)
+            self._end(client, now)
+        for client in [client for client, (_, left) in self._ended.items() if left < before]:
+            del self._ended[client]
         return bool(silent)
 
     def encode_all(self) -> bytes:
@@ -86,9 +93,10 @@ class Presence:
         self.changed = {}
         return data
 
-    def _end(self, client: int) -> None:
+    def _end(self, client: int, now: float) -> None:
         entry = self._entries[client]
         self._forget(client)
+        self._ended[client] = (entry.clock, now)
         self.changed[client] = Entry(client, entry.clock, GONE)
 
     def _forget(self, client: int) -> None:

@@ -161,7 +161,7 @@ class Room:
         metrics.members.dec()
         if not self._channels:
             self.empty_since = self._loop.time()
-        if self._presence.leave(member):
+        if self._presence.leave(member, self._loop.time()):
             self._schedule_flush()
 
     # What members say
@@ -378,7 +378,7 @@ class Room:
 
     def tend(self, now: float) -> None:
         """Housekeeping: several times a second while somebody lags, otherwise every few seconds."""
-        if self._presence.expire(now - PRESENCE_SECONDS):
+        if self._presence.expire(now - PRESENCE_SECONDS, now):
             self._schedule_flush()
         for member in list(self._lagging):
             assert member.lagging_since is not None
