@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 
 MIGRATE_RETRY_SECONDS = 1.0
 
+CHECKPOINT_SECONDS = 5.0
+"""How long a stop may take for the sake of a faster start."""
+
 
 def create_app(settings: Settings, *, access: Access | None = None) -> web.Application:
     """The whole service. `access` decides on roles; by default what the settings say."""
@@ -125,6 +128,7 @@ class Service:
         self._sockets.stop_reading()
         await self._writer.close(within=self._settings.drain_seconds)
         await self._sockets.close()
+        await self._registry.write_checkpoints(within=CHECKPOINT_SECONDS)
 
     async def _migrate(self) -> None:
         """Bring the schema up to date, waiting for a database that is not there yet."""

@@ -34,6 +34,8 @@ class Checkpointer:
         self._due: asyncio.Queue[str] = asyncio.Queue()
         self._waiting: set[str] = set()
         self._worker: Process | None = None
+        self._busy = asyncio.Lock()
+        """Held while the worker has a request: its pipe carries one at a time."""
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -68,6 +70,10 @@ class Checkpointer:
 
     async def write(self, document_id: str) -> None:
         """Write a checkpoint at the head of a document, if there is anything after the last one."""
+        async with self._busy:
+            await self._write(document_id)
+
+    async def _write(self, document_id: str) -> None:
         loaded = await self._log.load(document_id, create=False)
         if not loaded.rows:
             return
