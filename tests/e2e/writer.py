@@ -29,7 +29,8 @@ class Writer:
 
     @classmethod
     async def create(cls, browser: Browser, name: str | None, **options: Any) -> Writer:
-        context = await browser.new_context(**options)
+        # Nothing fades: what is looked at is there, or is not.
+        context = await browser.new_context(**{"reduced_motion": "reduce", **options})
         context.set_default_timeout(PATIENCE_MS)
         if name is not None:
             identity = {"id": name.lower(), "name": name}
