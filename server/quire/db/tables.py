@@ -6,17 +6,20 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 NAMING = {
@@ -61,6 +64,7 @@ documents = Table(
     Column("epoch", String(32), nullable=False),
     Column("head", BigInteger, nullable=False, server_default="0"),
     Column("link_role", String(16), nullable=False, server_default="none"),
+    Column("link_guests", Boolean, nullable=False, server_default=false()),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
     Column("deleted_at", Timestamp),
@@ -73,6 +77,8 @@ Index(
     postgresql_where=documents.c.deleted_at.is_(None),
     sqlite_where=documents.c.deleted_at.is_(None),
 )
+
+Index("ix_documents_owner_id", documents.c.owner_id)
 
 # No foreign key: an append locks the document's row and takes the number from it, so a row without its document cannot
 # be written, and the check would be one more query for each row of the hottest statement.
@@ -97,4 +103,150 @@ checkpoints = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("state", LargeBinary, nullable=False),
     Column("created_at", Timestamp, nullable=False),
+)
+
+# People. Secrets (cookies, API tokens, links) are kept as SHA-256 only: whoever reads the database cannot use them.
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("email", String(254), nullable=False),
+    Column("email_key", String(254), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("color", String(16), nullable=False),
+    Column("password_hash", Text),
+    Column("is_admin", Boolean, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("confirmed_at", Timestamp),
+    Column("disabled_at", Timestamp),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("etag", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(255), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+guests = Table(
+    "guests",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("color", String(16), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), index=True),
+    Column("guest_id", Name, ForeignKey("guests.id", ondelete="CASCADE"), index=True),
+    Column("address", String(64), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("seen_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", String(64), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp),
+    Column("used_at", Timestamp),
+)
+
+# Links that arrive by e-mail and work once: purpose is "confirm", "reset" or "signup".
+links = Table(
+    "links",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), index=True),
+    Column("email_key", String(254), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp),
+)
+
+# Sharing.
+
+members = Table(
+    "members",
+    metadata,
+    Column("document_id", Name, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+Index("ix_members_user_id", members.c.user_id)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("document_id", Name, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("email", String(254), nullable=False),
+    Column("email_key", String(254), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("invited_by", Name, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp),
+)
+
+access_requests = Table(
+    "access_requests",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("document_id", Name, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("user_id", Name, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("answered_at", Timestamp),
+    Column("granted_role", String(16)),
+)
+
+# Who did what to whom, when, from where. No foreign keys: it outlives what it speaks of.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("created_at", Timestamp, nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("action", String(64), nullable=False, index=True),
+    Column("target", Text, nullable=False),
+    Column("document_id", Name, index=True),
+    Column("address", String(64), nullable=False),
+    Column("details", Text, nullable=False),
+)
+
+# What all nodes of an installation share, such as the key that signs document tokens.
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
 )
