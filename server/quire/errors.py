@@ -5,19 +5,26 @@ QuireError
 │   ├── MalformedFrame      bytes that are no frame of the dialect
 │   ├── MalformedUpdate     bytes that are no Yjs update
 │   └── InvalidName         a document name outside the allowed alphabet or length
-├── Unauthorized (401, 4401)
-├── Forbidden (403, 4403)
+├── Unauthorized (401, 4401)  nobody is signed in
+│   ├── InvalidCredentials  wrong e-mail address or password
+│   ├── InvalidToken        an API or document token that is not (or no longer) good
+│   └── SessionEnded        signed out elsewhere, disabled or deleted
+├── Forbidden (403, 4403)   known, but not allowed
+│   └── ForeignOrigin       a request that another website made
 ├── NotFound (404, 4404)
 │   └── DocumentNotFound    never created, or deleted
+├── LinkUsed (410, 4410)    a link or invitation that has expired or was used
 ├── NotAcceptable (406, 4406)
 ├── Timeout (408, 4408)
 ├── Conflict (409, 4409)
 │   ├── DocumentExists
+│   ├── EmailTaken
 │   └── EpochChanged        the log was replaced under an open room
 ├── TooLarge (413, 1009)
 │   └── DocumentTooLarge (413, 4413)
 ├── UnsupportedType (415, 4415)
 ├── TooMany (429, 1013)     a limit on how many
+│   └── RateLimited         a limit on how often
 ├── RoomFailed (500, 1011)  an open document broke; it is loaded anew
 └── TryAgain (503, 1013)
     ├── Draining            the server is stopping
@@ -76,11 +83,31 @@ class Unauthorized(QuireError):
     close_code = 4401
 
 
+class InvalidCredentials(Unauthorized):
+    code = "invalid_credentials"
+    title = "Wrong e-mail address or password"
+
+
+class InvalidToken(Unauthorized):
+    code = "invalid_token"
+    title = "The token is not valid"
+
+
+class SessionEnded(Unauthorized):
+    code = "session_ended"
+    title = "You were signed out"
+
+
 class Forbidden(QuireError):
     code = "forbidden"
     title = "Forbidden"
     status = 403
     close_code = 4403
+
+
+class ForeignOrigin(Forbidden):
+    code = "foreign_origin"
+    title = "The request comes from another website"
 
 
 class NotFound(QuireError):
@@ -93,6 +120,13 @@ class NotFound(QuireError):
 class DocumentNotFound(NotFound):
     code = "document_not_found"
     title = "Document not found"
+
+
+class LinkUsed(QuireError):
+    code = "link_used"
+    title = "The link has expired or was used"
+    status = 410
+    close_code = 4410
 
 
 class NotAcceptable(QuireError):
@@ -119,6 +153,11 @@ class Conflict(QuireError):
 class DocumentExists(Conflict):
     code = "document_exists"
     title = "Document exists"
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    title = "There is an account with this address"
 
 
 class EpochChanged(Conflict):
@@ -151,6 +190,16 @@ class TooMany(QuireError):
     title = "Too many"
     status = 429
     close_code = 1013
+
+
+class RateLimited(TooMany):
+    code = "rate_limited"
+    title = "Too often"
+
+    def __init__(self, detail: str = "", retry_after: float = 1.0) -> None:
+        """`retry_after` in seconds."""
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class RoomFailed(QuireError):

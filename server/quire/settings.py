@@ -5,16 +5,25 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
 
 
 class Access(StrEnum):
-    """Who may come in. `open`: whoever reaches the server reads, writes and creates."""
+    """Who may come in. `open`: whoever reaches the server reads, writes and creates. `accounts`: sign in first."""
 
     OPEN = "open"
+    ACCOUNTS = "accounts"
+
+
+class Signup(StrEnum):
+    """Who may make an account: everybody, those who were invited, or nobody (administrators still can)."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    OFF = "off"
 
 
 class LogLevel(StrEnum):
@@ -32,7 +41,21 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     database: str = Field("sqlite:///quire.db", description="sqlite:///file.db or postgresql://user@host/name.")
-    access: Access = Field(Access.OPEN, description="open: whoever reaches the server may read and write.")
+    access: Access = Field(Access.OPEN, description="open: who reaches the server may write. accounts: sign in.")
+    signup: Signup = Field(Signup.OPEN, description="Who may make an account: open, invite or off.")
+    public_url: str = Field("", description="Where people reach the server, e.g. https://quire.example.org; for links.")
+    trusted_proxies: str = Field("", description="Networks whose X-Forwarded-* headers count, separated by commas.")
+    embed_origins: str = Field("", description="Other websites that may embed documents, separated by commas.")
+    embed_keys: SecretStr = Field(SecretStr(""), description="Keys of embedding applications: kid:secret,…")
+    secret: SecretStr = Field(SecretStr(""), description="Signs document tokens; by default random, in the database.")
+    session_days: float = Field(30.0, gt=0, description="How long a sign-in lasts after its last use.")
+    token_minutes: float = Field(15.0, gt=0, description="How long a document token lasts.")
+    smtp_url: SecretStr = Field(SecretStr(""), description="smtp://user:password@host:587 or smtps://…; empty: none.")
+    mail_from: str = Field("", description="The sender of e-mail, e.g. Quire <quire@example.org>.")
+    oidc_issuer: str = Field("", description="OpenID Connect provider, e.g. https://login.example.org; empty: none.")
+    oidc_client_id: str = Field("", description="Quire's client id at that provider.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Quire's client secret at that provider.")
+    oidc_name: str = Field("single sign-on", description="What the sign-in button calls that provider.")
     log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error.")
     client_dist: Path | None = Field(None, description="Folder of the built browser client, if not the packaged one.")
 

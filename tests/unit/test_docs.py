@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from prometheus_client import REGISTRY
+from pydantic import SecretStr
 
 from quire import errors, metrics
 from quire.app import create_app
@@ -39,6 +40,8 @@ def shown(value: object, name: str) -> str:
     """A default as operations.md shows it."""
     if value is None:
         return "the packaged one"
+    if (not value and isinstance(value, str)) or isinstance(value, SecretStr):
+        return "none"
     if name.endswith("_bytes") and isinstance(value, int):
         return f"{value // MIB} MiB" if value >= MIB else f"{value // 1024} KiB"
     if isinstance(value, Enum):
