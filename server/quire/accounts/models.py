@@ -34,7 +34,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `disabled_at` is None while it may be used, `confirmed_at` until its address is known to be its own."""
+    """An account. `disabled_at` is None while it may be used, `confirmed_at` until its address is proven."""
 
     id: str
     email: str
