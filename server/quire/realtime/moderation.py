@@ -14,8 +14,12 @@ WINDOW_SECONDS = 0.1
 """Over which the rate of messages is measured."""
 
 
+REST_MESSAGES = 0.8
+"""How many messages come, on average, while the loop rests."""
+
+
 class Moderator:
-    """Counts messages, and makes the loop rest. `rest_seconds` is how long, beyond `busy_rate` messages per second."""
+    """Counts messages, and makes the loop rest beyond `busy_rate` messages per second, at most `rest_seconds`."""
 
     def __init__(self, *, rest_seconds: float, busy_rate: float) -> None:
         self._rest_seconds = rest_seconds
@@ -24,7 +28,7 @@ class Moderator:
         self._due = False
         self._count = 0
         self._since = time.perf_counter()
-        self._busy = False
+        self._rest_now = 0.0
 
     def message(self) -> None:
         """A message has come."""
@@ -37,8 +41,9 @@ class Moderator:
         self._due = False
         now = time.perf_counter()
         if (passed := now - self._since) >= WINDOW_SECONDS:
-            self._busy = self._count > self._busy_rate * passed
+            busy = self._count > self._busy_rate * passed
+            self._rest_now = min(self._rest_seconds, REST_MESSAGES * passed / self._count) if busy else 0.0
             self._count = 0
             self._since = now
-        if self._busy:
-            time.sleep(self._rest_seconds)
+        if self._rest_now:
+            time.sleep(self._rest_now)

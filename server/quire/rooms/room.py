@@ -40,8 +40,13 @@ MAX_HELD_BYTES = 1024 * 1024
 ASK_SECONDS = 2.0
 """A member is not asked again sooner for what the room lacks: each answer may be large."""
 
-FLUSH_REST = 10
-"""A busy room rests this many times as long as its last flush took, at most the coalescing time."""
+FLUSH_REST = 20
+"""A busy room rests this many times as long as its last flush took, so that what is delivered to many comes in fewer
+frames; at most the coalescing time,"""
+FLUSH_EDITS = 3.5
+"""and no longer than it takes for so many edits to come: more would wait without saving much."""
+PACE_SHARE = 0.1
+"""How much the newest pause counts in the mean pause between edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,9 @@ class Room:
         self._outgoing: list[tuple[bytes, Member | None]] = []
         self._flush_handle: asyncio.Handle | None = None
         self._next_flush = 0.0
+        self._flushed = 0.0
+        self._pace = 1.0
+        """Mean seconds between edits, of late."""
         self._unstored: list[Entry] = []
         self._in_flight: list[Entry] = []
         self._not_saved: str | None = None
@@ -361,7 +369,12 @@ class Room:
             self._fall_behind(full)
         # Each write costs a system call: the longer a flush takes, the longer the next one collects before it.
         ended = perf_counter()
-        self._next_flush = ended + min(self._limits.flush_seconds, FLUSH_REST * (ended - began))
+        rest = min(self._limits.flush_seconds, FLUSH_REST * (ended - began))
+        if outgoing:
+            self._pace += PACE_SHARE * (min(1.0, ended - self._flushed) / len(outgoing) - self._pace)
+            self._flushed = ended
+            rest = min(rest, FLUSH_EDITS * self._pace)
+        self._next_flush = ended + rest
 
     def _fall_behind(self, members: list[Member]) -> None:
         """Queue nothing more for these members until they have read what they were sent.
