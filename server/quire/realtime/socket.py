@@ -71,6 +71,7 @@ class Socket(asyncio.Protocol):
         "closing",
         "congested",
         "dialect",
+        "direct",
         "ended",
         "heard",
         "keep_alive",
@@ -90,7 +91,9 @@ class Socket(asyncio.Protocol):
         self._drained: asyncio.Future[None] | None = None
         """Done when the peer has read enough; None while nobody waits for that."""
         self.congested = False
-        """Whether more is unsent than may be: nothing is read then, so that what the peer is owed stays bounded."""
+        """Whether more is unsent than should be: nothing is read then, so that what the peer is owed stays bounded."""
+        self.direct: Callable[[bytes], None] | None = None
+        """See `Outlet.direct`."""
         self._parser = WebSocketReader(sockets.parsed, sockets.max_message_bytes, False, True)
         self.dialect = dialect
         self.heard = now
@@ -142,6 +145,7 @@ class Socket(asyncio.Protocol):
         text = f"{error.code}: {error.detail}".encode()[:MAX_REASON_BYTES].decode(errors="ignore").encode()
         self._transport.write(frame(error.close_code.to_bytes(2, "big") + text, CLOSE))
         self.closing = self.refused = True
+        self.direct = None
         self._transport.resume_reading()  # to see the peer's answer
         self._aborter = asyncio.get_running_loop().call_later(CLOSE_SECONDS, self._transport.abort)
 
@@ -164,7 +168,8 @@ class Socket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.set_write_buffer_limits(high=self._sockets.max_unsent)
+        self._transport.set_write_buffer_limits(high=self._sockets.max_unsent >> 2)
+        self.direct = self._transport.write
         self._transport.pause_reading()
 
     def start(self, receiver: Receiver) -> None:
@@ -213,10 +218,13 @@ class Socket(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self.congested = True
+        self.direct = None
         self._transport.pause_reading()
 
     def resume_writing(self) -> None:
         self.congested = False
+        if not self.closing:
+            self.direct = self._transport.write
         self._wake()
         if self._waiting is None:
             self._go_on()
@@ -225,6 +233,7 @@ class Socket(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended = self.closing = True
+        self.direct = None
         self.congested = False
         self._wake()
         if self._aborter is not None:
@@ -266,6 +275,7 @@ class Socket(asyncio.Protocol):
         elif kind is WSMsgType.CLOSE:
             self.write(frame(message.data.to_bytes(2, "big") if message.data else b"", CLOSE))
             self.closing = True
+            self.direct = None
             self._transport.close()
         elif kind is WSMsgType.TEXT:
             self.refuse(MalformedFrame("this dialect speaks binary frames only"))

@@ -10,7 +10,7 @@ from quire.protocol.update import Scan
 from quire.rooms.actor import Actor, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Channel(Protocol):
@@ -37,6 +37,13 @@ class Channel(Protocol):
 
 class Outlet(Protocol):
     """Where bytes leave. Never raises, and does nothing once the connection is ending."""
+
+    @property
+    def direct(self) -> Callable[[bytes], None] | None:
+        """Queues complete frames, for as long as nothing stands in the way; None if `send` has to look closer.
+
+        Raises RuntimeError between the end of a connection and the news of it.
+        """
 
     def write(self, data: bytes, /) -> None:
         """Queue complete frames."""

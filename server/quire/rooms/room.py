@@ -360,6 +360,11 @@ class Room:
                     )
                     if outlet.send(others + here, others, limit) > limit:
                         full.append(member)
+                elif (direct := outlet.direct) is not None:
+                    try:
+                        direct(data)
+                    except RuntimeError:  # the connection has just ended
+                        continue
                 elif outlet.send(data, updates, limit) > limit:
                     full.append(member)
             delivered += len(group) * len(outgoing)
