@@ -107,6 +107,8 @@ class Service:
         await asyncio.wait([migration], timeout=self._settings.start_seconds)
         if migration.done():
             migration.result()
+        else:
+            migration.add_done_callback(self._migrated_late)
         self._writer.start()
         self._checkpointer.start()
         self._registry.start()
@@ -129,6 +131,12 @@ class Service:
         await self._writer.close(within=self._settings.drain_seconds)
         await self._sockets.close()
         await self._registry.write_checkpoints(within=CHECKPOINT_SECONDS)
+
+    def _migrated_late(self, migration: asyncio.Task[None]) -> None:
+        """The database came after the start. What would have ended the start is said here instead."""
+        if not migration.cancelled() and (error := migration.exception()) is not None:
+            log.error("migration_failed", exc_info=error)
+            self.health.broken = f"The database cannot be used: {error}"
 
     async def _migrate(self) -> None:
         """Bring the schema up to date, waiting for a database that is not there yet."""

@@ -85,3 +85,20 @@ async def test_a_server_starts_without_its_database(quire: Quire, mortal_postgre
             await newcomer.until_settled()
             assert newcomer.first_states == ["early early "]
     assert await stored_text(server, "early") == "early early "
+
+
+async def test_a_database_that_comes_late_and_is_too_new(quire: Quire, mortal_postgres: Postgres) -> None:
+    """A server that started without Postgres, and then finds one that a newer Quire has changed, says so."""
+    name = mortal_postgres.create_database()
+    mortal_postgres.sql("CREATE TABLE alembic_version (version_num text)", database=name)
+    mortal_postgres.sql("INSERT INTO alembic_version VALUES ('9999')", database=name)
+    mortal_postgres.stop()
+    server = quire(mortal_postgres.url(name), start_seconds=0.1)
+    server.expects_errors = True
+    await asyncio.to_thread(mortal_postgres.start)
+    async with asyncio.timeout(20):
+        while not server.events("migration_failed"):
+            await asyncio.sleep(0.05)
+    status, body = await get(server, "/readyz")
+    assert status == 503
+    assert "revision 9999" in str(body)

@@ -23,6 +23,8 @@ class Health:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.migrated = False
+        self.broken: str | None = None
+        """Why the database will not become usable without a person's help; None if nothing is known against it."""
         self.draining = False
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
@@ -34,6 +36,8 @@ class Health:
         """Raises Draining, or Unavailable while the database has not been reached and migrated."""
         if self.draining:
             raise Draining
+        if self.broken is not None:
+            raise Unavailable(self.broken)
         if not self.migrated:
             raise Unavailable("The database has not been reached yet; the server keeps trying.")
 
