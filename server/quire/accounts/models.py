@@ -126,7 +126,10 @@ def check_email(address: str) -> tuple[str, str]:
         valid = validate_email(address.strip(" "), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise BadRequest("This is not an e-mail address.") from None
-    return valid.normalized, valid.normalized.casefold()
+    key = valid.normalized.lower()
+    if len(key) > MAX_EMAIL:
+        raise BadRequest(f"An e-mail address has at most {MAX_EMAIL} characters.")
+    return valid.normalized, key
 
 
 def new_secret(prefix: str = "") -> str:

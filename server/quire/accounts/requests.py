@@ -1,0 +1,45 @@
+"""Reading what requests bring: JSON bodies and ids."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from quire.errors import BadRequest, NotFound, UnsupportedType
+
+Model = TypeVar("Model", bound="Body")
+
+_ID = re.compile(r"[A-Za-z0-9]{1,64}\Z")
+
+
+class Body(BaseModel):
+    """Base of what is accepted as a body: known fields only, of exactly their types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+async def read_body(request: web.Request, model: type[Model]) -> Model:
+    """The JSON body, validated. Raises UnsupportedType, BadRequest and HTTPRequestEntityTooLarge."""
+    if request.content_type != "application/json":
+        raise UnsupportedType("The body must be application/json.")
+    raw = await request.read()
+    try:
+        return model.model_validate(json.loads(raw))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        raise BadRequest(f"{where}: {first['msg']}") from None
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not valid JSON.") from None
+
+
+def read_id(request: web.Request, name: str = "id") -> str:
+    """The id in a path. Raises NotFound for what cannot be one."""
+    found = request.match_info[name]
+    if not _ID.match(found):
+        raise NotFound(f"There is nothing at {request.path}.")
+    return found
