@@ -9,11 +9,21 @@ import structlog
 from aiohttp import web
 
 from quire.accounts.access import Access, OpenAccess
+from quire.accounts.admin import AdminViews
+from quire.accounts.identify import Identify
+from quire.accounts.passwords import Passwords
+from quire.accounts.service import Accounts
+from quire.accounts.store import AccountStore
+from quire.accounts.views import AccountViews
+from quire.audit.log import Audit
 from quire.db.engine import create_engine
 from quire.db.migrate import migrate
 from quire.documents.store import Store
 from quire.documents.views import DocumentViews
 from quire.errors import Unavailable
+from quire.guards.limits import Limiter
+from quire.guards.origins import Origins
+from quire.mail.mailer import Mailer
 from quire.paths import client_dir
 from quire.realtime.hocuspocus import HocuspocusDialect
 from quire.realtime.socket import Opener, Sockets
@@ -42,10 +52,13 @@ def create_app(settings: Settings, *, access: Access | None = None) -> web.Appli
     app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
+    app.on_response_prepare.append(service.identify.on_prepare)
 
     service.health.add_routes(app.router)
     app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))
     app.router.add_get("/ws/hocuspocus", service.websocket("hocuspocus", service.hocuspocus))
+    service.accounts_views.add_routes(app.router)
+    service.admin.add_routes(app.router)
     service.documents.add_routes(app.router)
     service.client.add_routes(app.router)
     return app
@@ -87,6 +100,17 @@ class Service:
             require_ready=self.health.require_ready,
             rest_seconds=settings.rest_ms / 1000,
         )
+        self.origins = Origins(settings)
+        self.limiter = Limiter()
+        self.mailer = Mailer(settings)
+        self.audit = Audit(self._engine)
+        self._people = AccountStore(self._engine)
+        self.identify = Identify(self._people, self.origins, self.limiter, session_days=settings.session_days)
+        self.accounts = Accounts(self._people, Passwords(), self.limiter, self.mailer, self.audit, settings)
+        self.accounts_views = AccountViews(
+            self.accounts, self.identify, self.origins, settings, mail=self.mailer.configured
+        )
+        self.admin = AdminViews(self.accounts, self.identify, self.origins)
         self.yjs = YjsDialect(self._registry, access, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, settings)
         self.documents = DocumentViews(self._store, self._registry)
@@ -113,11 +137,14 @@ class Service:
         self._checkpointer.start()
         self._registry.start()
         self._sockets.start()
+        self.accounts.start()
         try:
             yield
         finally:
             migration.cancel()
             await asyncio.gather(migration, return_exceptions=True)
+            await self.accounts.close()
+            await self.identify.close()
             await self._registry.close()
             await self._checkpointer.close()
             await self._store.close()

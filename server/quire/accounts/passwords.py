@@ -24,8 +24,7 @@ MAX_WAITING = 100
 
 # The commonest of at least eight characters in collections of leaked passwords. A longer list would be better served by
 # a second factor: what it must stop are the few guesses that the rate limit leaves.
-COMMONEST = frozenset(
-    """
+_COMMONEST = """
     00000000 11111111 111222tianya 11223344 12121212 123123123 12341234 12344321 12345678 123456789 1234567890
     1234567891 12345678910 123456789a 123456abc 123456qwerty 1234qwer 123qwe123 12qwaszx 147258369 1q2w3e4r 1q2w3e4r5t
     1qaz2wsx 22222222 31415926 55555555 66666666 77777777 789456123 87654321 88888888 987654321 9876543210 99999999
@@ -38,8 +37,8 @@ COMMONEST = frozenset(
     qwert123 qwerty12 qwerty123 qwerty1234 qwertyui qwertyuiop samantha scorpion sunshine sunshine1 superman superman1
     starwars testtest test1234 trustno1 unknown1 victoria welcome1 welcome123 whatever william1 yellow12 zaq12wsx
     zxcvbnm1 zxcvbnm123 correcthorsebatterystaple quirequire quire123
-    """.split()
-)
+"""
+COMMONEST = frozenset(_COMMONEST.split())
 
 
 def check_password(password: str, *personal: str) -> str:
@@ -47,7 +46,7 @@ def check_password(password: str, *personal: str) -> str:
 
     Raises BadRequest if it is too short or long, among the commonest, or one of `personal` (address, name).
     """
-    composed = _compose(password)
+    composed = compose(password)
     if not MIN_LENGTH <= len(composed) <= MAX_LENGTH:
         raise BadRequest(f"A password has {MIN_LENGTH} to {MAX_LENGTH} characters.")
     lower = composed.casefold()
@@ -86,7 +85,7 @@ class Passwords:
         if kept is None and self._dummy is None:
             self._dummy = self._hasher.hash("nobody has this password")
         try:
-            composed = _compose(password)
+            composed = compose(password)
             # The dummy is of today's parameters, like nearly every other, and nobody knows a password for it.
             return self._hasher.verify(kept or self._dummy or "", composed) and kept is not None
         except (VerifyMismatchError, VerificationError, InvalidHashError, BadRequest):
@@ -102,7 +101,8 @@ class Passwords:
             self._waiting -= 1
 
 
-def _compose(password: str) -> str:
+def compose(password: str) -> str:
+    """A password as it is hashed. Raises BadRequest for what is no Unicode."""
     try:
         password.encode()
     except UnicodeEncodeError:

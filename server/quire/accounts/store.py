@@ -113,6 +113,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom an invitation lets in."""
+
+    email_key: str
+    by_administrator: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListedUser:
     """A user as administrators see one."""
 
@@ -141,6 +149,14 @@ _USER = (
     users.c.disabled_at,
     pictures.c.etag.label("picture"),
 )
+_LINK = (
+    links.c.purpose,
+    links.c.email_key.label("email"),
+    links.c.user_id,
+    links.c.created_at,
+    links.c.expires_at,
+)
+
 _WITH_PICTURE = users.outerjoin(pictures, pictures.c.user_id == users.c.id)
 _ACTIVE = users.c.email_key.like("%@%")
 
@@ -608,48 +624,33 @@ class AccountStore:
         async with self._writing() as connection:
             return await _add_link(connection, purpose, secret, email_key, user_id)
 
-    async def check_link(self, purpose: str, secret: str) -> None:
-        """Raises LinkUsed if a link does not work, or not any more."""
+    async def get_link(self, purpose: str, secret: str) -> Link:
+        """A link that works; using it is another matter. Raises LinkUsed."""
+        query = select(*_LINK).where(_usable(purpose, secret))
         async with self._reading() as connection:
-            if await connection.scalar(select(links.c.user_id.is_(None)).where(_usable(purpose, secret))) is None:
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
                 raise LinkUsed
+            return Link(**row._asdict())
 
-    async def invited(self, secret: str) -> str | None:
-        """The address that an invitation was sent to, to an account or to a document; None if it does not work."""
-        now, hashed = _now(), hash_secret(secret)
+    async def invited(self, secret: str) -> Invited | None:
+        """To whom an invitation was sent, by an administrator or to a document; None if it does not work."""
+        to_document = select(invitations.c.email_key).where(
+            invitations.c.token_hash == hash_secret(secret),
+            invitations.c.used_at.is_(None),
+            invitations.c.expires_at > _now(),
+        )
         async with self._reading() as connection:
-            found: str | None = await connection.scalar(
-                select(links.c.email_key)
-                .where(_usable("signup", secret))
-                .union_all(
-                    select(invitations.c.email_key).where(
-                        invitations.c.token_hash == hashed,
-                        invitations.c.used_at.is_(None),
-                        invitations.c.expires_at > now,
-                    )
-                )
-            )
-            return found
-
-    async def use_invitations(self, email_key: str) -> None:
-        """Whoever was invited under an address has an account now: invitations to it are void."""
-        async with self._writing() as connection:
-            await connection.execute(
-                update(links)
-                .where(links.c.purpose == "signup", links.c.email_key == email_key, links.c.used_at.is_(None))
-                .values(used_at=_now())
-            )
+            found = await connection.scalar(select(links.c.email_key).where(_usable("signup", secret)))
+            if found is not None:
+                return Invited(found, by_administrator=True)
+            found = await connection.scalar(to_document)
+            return None if found is None else Invited(found, by_administrator=False)
 
     async def list_links(self) -> list[Link]:
         """Links and requests for one that wait to be used, the newest first."""
         query = (
-            select(
-                links.c.purpose,
-                links.c.email_key.label("email"),
-                links.c.user_id,
-                links.c.created_at,
-                links.c.expires_at,
-            )
+            select(*_LINK)
             .where(links.c.used_at.is_(None), links.c.expires_at > _now())
             .order_by(links.c.created_at.desc())
             .limit(1000)
@@ -815,16 +816,7 @@ async def _add_link(
 
 async def _use_link(connection: AsyncConnection, purpose: str, secret: str) -> Link:
     used = await connection.execute(
-        update(links)
-        .where(_usable(purpose, secret))
-        .values(used_at=_now())
-        .returning(
-            links.c.purpose,
-            links.c.email_key.label("email"),
-            links.c.user_id,
-            links.c.created_at,
-            links.c.expires_at,
-        )
+        update(links).where(_usable(purpose, secret)).values(used_at=_now()).returning(*_LINK)
     )
     row = used.one_or_none()
     if row is None:

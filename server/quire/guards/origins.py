@@ -1,0 +1,77 @@
+"""Where a request comes from: its address, and the website that made it."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from quire.errors import ForeignOrigin
+from quire.settings import Settings
+
+_SAFE = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
+
+
+class Origins:
+    """Reads what browsers and trusted proxies say of a request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._public = settings.public_url.rstrip("/")
+        self._embedding = {origin.strip().rstrip("/") for origin in settings.embed_origins.split(",") if origin.strip()}
+        self._proxies = [
+            ipaddress.ip_network(network.strip(), strict=False)
+            for network in settings.trusted_proxies.split(",")
+            if network.strip()
+        ]
+
+    def check(self, request: web.Request) -> bool:
+        """True from our own pages and from programs, False from those of a website that may embed documents.
+
+        Raises ForeignOrigin from any other page, for what changes something and for sockets.
+        """
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin is None:
+            site = request.headers.get("Sec-Fetch-Site", "none")
+            if request.method in _SAFE or site in ("none", "same-origin"):
+                return True
+            raise ForeignOrigin
+        if origin == self._own(request):
+            return True
+        if origin in self._embedding:
+            return False
+        if request.method in _SAFE and request.headers.get(hdrs.UPGRADE) is None:
+            return True
+        raise ForeignOrigin(f"Pages of {origin[:100]} may not do this here.")
+
+    def address(self, request: web.Request) -> str:
+        """The client's address; X-Forwarded-For counts only from a trusted proxy."""
+        address = request.remote or ""
+        for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+            if not hop.strip() or not self._is_proxy(address):
+                break
+            address = hop.strip()
+        return address[:64]
+
+    def is_secure(self, request: web.Request) -> bool:
+        """Whether the client speaks TLS, to us or to a trusted proxy."""
+        if request.secure:
+            return True
+        return self._is_proxy(request.remote or "") and request.headers.get("X-Forwarded-Proto", "").strip() == "https"
+
+    def base_url(self, request: web.Request) -> str:
+        """Where links lead."""
+        return self._public or self._own(request)
+
+    def _own(self, request: web.Request) -> str:
+        if self._public:
+            parts = urlsplit(self._public)
+            return f"{parts.scheme}://{parts.netloc}"
+        return f"{'https' if self.is_secure(request) else 'http'}://{request.host}"
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._proxies)
