@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import signal
+import sys
 from typing import Any
 
 import click
@@ -16,7 +17,10 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from quire import __version__
+from quire.accounts.models import User
+from quire.accounts.service import create_administrator
 from quire.app import create_app
+from quire.db.engine import create_engine
 from quire.db.migrate import DatabaseTooNew, migrate
 from quire.errors import QuireError
 from quire.log import configure
@@ -58,6 +62,42 @@ def migrate_command(**options: Any) -> None:
         asyncio.run(migrate(settings.database))
     except (DatabaseTooNew, QuireError) as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.group("admin")
+def admin_commands() -> None:
+    """Look after the people of an installation."""
+
+
+@admin_commands.command("create")
+@click.option("--email", required=True, help="The address to sign in with.")
+@click.option("--name", required=True, help="How others see this person.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input; otherwise it is asked for."
+)
+@click.option("--database", help="sqlite:///quire.db or postgresql://user@host/name.")
+def create_admin(email: str, name: str, password_stdin: bool, **options: Any) -> None:
+    """Make an account for an administrator, also while the server runs."""
+    settings = _settings(options)
+    configure(settings.log_level)
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        user = asyncio.run(_create_admin(settings, email, name, password))
+    except (DatabaseTooNew, QuireError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Made the administrator {user.name} <{user.email}>, user:{user.id}.")
+
+
+async def _create_admin(settings: Settings, email: str, name: str, password: str) -> User:
+    await migrate(settings.database)
+    engine = create_engine(settings.database)
+    try:
+        return await create_administrator(engine, email, name, password)
+    finally:
+        await engine.dispose()
 
 
 def _settings(options: dict[str, Any]) -> Settings:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts import letters
 from quire.accounts.identify import API_TOKEN
@@ -39,6 +40,7 @@ from quire.errors import (
 )
 from quire.guards.limits import Limiter
 from quire.mail.mailer import Mailer
+from quire.rooms.actor import Actor
 from quire.settings import Settings, Signup
 
 log = structlog.get_logger(__name__)
@@ -446,13 +448,6 @@ class Accounts:
         await self._audit.record(caller, "link.sent" if sent else "link.shown", target)
         return MadeLink(None if sent else url, expires_at, sent)
 
-    async def create_user(self, email: str, password: str, name: str, *, admin: bool) -> User:
-        """An account from the command line. Raises EmailTaken, BadRequest, TooLarge."""
-        address = check_email(email)
-        name = check_nickname(name)
-        kept = await self._passwords.hash(check_password(password, address[1], name))
-        return await self.store.create_user(address, name, _color_of(address[1]), kept, proven=True, admin=admin)
-
     # Helpers
 
     async def _enter(self, user: User, visit: Visit) -> Session:
@@ -506,6 +501,21 @@ class Accounts:
             except Unavailable as error:
                 log.info("not_pruned", reason=error.detail)
             await asyncio.sleep(PRUNE_SECONDS)
+
+
+async def create_administrator(engine: AsyncEngine, email: str, name: str, password: str) -> User:
+    """An account for an administrator, as from the command line. Raises EmailTaken, BadRequest, TooLarge."""
+    address = check_email(email)
+    name = check_nickname(name)
+    passwords = Passwords()
+    try:
+        kept = await passwords.hash(check_password(password, address[1], name))
+    finally:
+        passwords.close()
+    user = await AccountStore(engine).create_user(address, name, _color_of(address[1]), kept, proven=True, admin=True)
+    command = Caller(Actor("command"), "")
+    await Audit(engine).record(command, "user.signed_up", f"user:{user.id}", email=user.email, administrator="yes")
+    return user
 
 
 async def _guarded(work: Coroutine[Any, Any, object]) -> None:
