@@ -6,6 +6,7 @@ import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
+import { startMe } from "./account/me";
 import { registerOfflineShell } from "./app/offline-shell";
 import { router } from "./app/routes";
 import { colourSchemeManager, theme } from "./app/theme";
@@ -13,6 +14,7 @@ import { colourSchemeManager, theme } from "./app/theme";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+startMe();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} colorSchemeManager={colourSchemeManager} defaultColorScheme="auto">

@@ -98,7 +98,7 @@ async def test_not_saved_while_the_server_hangs(quire: Quire, person: Person) ->
         await ada.start_recording_save_states()
         await ada.type("hanging")
         await ada.save_says("^Cannot save: the server does not answer$")
-        await expect(ada.page.get_by_role("button", name="Copy the text")).to_be_visible()
+        await expect(ada.page.get_by_role("button", name="Keep a copy")).to_be_visible()
         states = await ada.save_states()
         assert "Saved" not in states[1:]
     finally:

@@ -1,4 +1,5 @@
-import { problemOf } from "./problem";
+import { apiPath, request, requestJson } from "./http";
+import type { LinkRole, Role } from "./sharing";
 
 export interface DocumentRecord {
   id: string;
@@ -9,43 +10,48 @@ export interface DocumentRecord {
   /** RFC 3339, UTC. */
   created_at: string;
   updated_at: string;
+  owner: DocumentOwner | null;
+  /** What the caller may do with it. */
+  role: Role;
+  link_role: LinkRole;
+  link_guests: boolean;
 }
+
+export interface DocumentOwner {
+  id: string;
+  name: string;
+  picture: string | null;
+}
+
+export type DocumentFilter = "all" | "owned" | "shared";
 
 export interface DocumentPage {
   items: DocumentRecord[];
   next_cursor: string | null;
 }
 
-const ROOT = "/api/v1/documents";
-const PATIENCE_MS = 15_000;
-
-async function request(method: string, path: string, body?: object): Promise<Response> {
-  const response = await fetch(path, {
-    method,
-    headers: body ? { "Content-Type": "application/json" } : {},
-    body: body ? JSON.stringify(body) : null,
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  if (!response.ok) throw await problemOf(response);
-  return response;
-}
+const ROOT = apiPath("documents");
 
 function documentPath(id: string): string {
-  return `${ROOT}/${encodeURIComponent(id)}`;
+  return apiPath("documents", id);
 }
 
-export async function listDocuments(cursor: string | null = null): Promise<DocumentPage> {
+export function listDocuments(
+  filter: DocumentFilter = "all",
+  cursor: string | null = null,
+): Promise<DocumentPage> {
   const query = new URLSearchParams({ limit: "50" });
+  if (filter !== "all") query.set("filter", filter);
   if (cursor !== null) query.set("cursor", cursor);
-  return (await request("GET", `${ROOT}?${query}`)).json();
+  return requestJson("GET", `${ROOT}?${query}`);
 }
 
-export async function createDocument(): Promise<DocumentRecord> {
-  return (await request("POST", ROOT, {})).json();
+export function createDocument(): Promise<DocumentRecord> {
+  return requestJson("POST", ROOT, {});
 }
 
-export async function getDocument(id: string): Promise<DocumentRecord> {
-  return (await request("GET", documentPath(id))).json();
+export function getDocument(id: string): Promise<DocumentRecord> {
+  return requestJson("GET", documentPath(id));
 }
 
 export async function saveTitle(id: string, title: string): Promise<void> {

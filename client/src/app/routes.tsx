@@ -1,26 +1,34 @@
-import { lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { createBrowserRouter } from "react-router";
 import { HomePage } from "../pages/HomePage";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { CrashPage } from "./CrashPage";
 import { PageSkeleton } from "./PageSkeleton";
 
-// Quill and Yjs are the larger half of the application: only a document needs them.
-const DocumentPage = lazy(() => import("../pages/DocumentPage"));
+/** A page whose code comes when it is visited. Quill and Yjs are the larger half: only a document needs them. */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  const Lazy = lazy(load);
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <Lazy />
+    </Suspense>
+  );
+}
 
 export const router = createBrowserRouter([
   {
     errorElement: <CrashPage />,
     children: [
       { path: "/", element: <HomePage /> },
-      {
-        path: "/d/:id",
-        element: (
-          <Suspense fallback={<PageSkeleton />}>
-            <DocumentPage />
-          </Suspense>
-        ),
-      },
+      { path: "/d/:id", element: page(() => import("../pages/DocumentPage")) },
+      { path: "/sign-in", element: page(() => import("../account/SignInPage")) },
+      { path: "/sign-up", element: page(() => import("../account/SignUpPage")) },
+      { path: "/reset", element: page(() => import("../account/ResetPage")) },
+      { path: "/reset/use", element: page(() => import("../account/ResetUsePage")) },
+      { path: "/confirm", element: page(() => import("../account/ConfirmPage")) },
+      { path: "/invitation", element: page(() => import("../account/InvitationPage")) },
+      { path: "/account", element: page(() => import("../account/AccountPage")) },
+      { path: "/admin", element: page(() => import("../admin/AdminPage")) },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -1,23 +1,27 @@
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy, IconDotsVertical, IconDownload, IconLink, IconUser } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconDotsVertical, IconLink, IconUser, IconUsersPlus } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
+import { AccountItems, AccountMenu } from "../account/AccountMenu";
+import { isSignedIn, useMe } from "../account/me";
+import { SignOutDialog } from "../account/SignOutDialog";
 import { ColourSchemeItems } from "../app/ColourSchemeControl";
 import { Mark } from "../app/Mark";
 import { PeopleHere } from "../people/PeopleHere";
+import { useSharing } from "../sharing/use-sharing";
 import type { DocumentSession, SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
 import { copyText } from "./copies";
 import classes from "./DocumentHeader.module.css";
+import { KeepCopyItems, type Keeping } from "./KeepCopy";
 import { SavePill } from "./SavePill";
 
-const COPIED_MS = 2000;
+const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 
-interface DocumentHeaderProps {
+interface DocumentHeaderProps extends Keeping {
   session: DocumentSession;
   snapshot: SessionSnapshot;
-  onCopy: () => Promise<boolean>;
-  onDownload: () => void;
   onChangeName: () => void;
 }
 
@@ -27,21 +31,17 @@ function shareAddress(id: string): string {
 }
 
 export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChangeName }: DocumentHeaderProps) {
-  const [copied, setCopied] = useState<"link" | "failed" | null>(null);
-  useEffect(() => {
-    if (copied === null) return;
-    const timer = setTimeout(() => setCopied(null), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-
-  const copyLink = async () => setCopied((await copyText(shareAddress(session.id))) ? "link" : "failed");
-  const linkLabel =
-    copied === "link"
-      ? texts.document.copied
-      : copied === "failed"
-        ? texts.document.copyFailed
-        : texts.document.copyLink;
-  const LinkIcon = copied === "link" ? IconCheck : IconLink;
+  const me = useMe();
+  const signedIn = isSignedIn(me);
+  const narrow = useMediaQuery("(max-width: 40em)");
+  const [sharing, setSharing] = useState<"never" | "open" | "closed">("never");
+  const [leaving, setLeaving] = useState(false);
+  // Only accounts can ask, and only owners can answer.
+  const state = useSharing(session.id, signedIn && snapshot.role === "owner" && snapshot.refusal === null);
+  const waiting = state.sharing?.can_manage ? state.sharing.requests.length : 0;
+  const shareLabel = waiting > 0 ? texts.sharing.shareWaiting(waiting) : texts.sharing.share;
+  const address = shareAddress(session.id);
+  const share = () => setSharing("open");
 
   return (
     <div className={classes.header}>
@@ -54,45 +54,77 @@ export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChange
         <SavePill
           save={snapshot.save}
           deviceWorks={snapshot.deviceWorks}
-          onCopy={() => void onCopy()}
-          onDownload={onDownload}
+          onCopy={onCopy}
+          onDownload={() => onDownload("txt")}
         />
       </div>
       <PeopleHere awareness={session.awareness} />
-      <Button
+      <Indicator
         className={classes.share}
-        variant="light"
-        size="xs"
-        leftSection={<LinkIcon size={16} stroke={1.8} />}
-        onClick={copyLink}
-        aria-live="polite"
+        label={waiting}
+        size={18}
+        disabled={waiting === 0}
+        color="red"
+        offset={3}
+        zIndex={2}
       >
-        {linkLabel}
-      </Button>
-      <Menu position="bottom-end" width={240}>
+        {narrow ? (
+          <ActionIcon variant="light" size="lg" aria-label={shareLabel} onClick={share}>
+            <IconUsersPlus size={18} stroke={1.8} />
+          </ActionIcon>
+        ) : (
+          <Button
+            variant="light"
+            size="xs"
+            leftSection={<IconUsersPlus size={16} stroke={1.8} />}
+            aria-label={shareLabel}
+            onClick={share}
+          >
+            {texts.sharing.share}
+          </Button>
+        )}
+      </Indicator>
+      <Menu position="bottom-end" width={250}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.document.menu}>
             <IconDotsVertical size={20} stroke={1.6} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={copyLink}>
+          <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyText(address)}>
             {texts.document.copyLink}
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} stroke={1.6} />} onClick={() => void onCopy()}>
-            {texts.document.copyText}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconDownload size={16} stroke={1.6} />} onClick={onDownload}>
-            {texts.document.download}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUser size={16} stroke={1.6} />} onClick={onChangeName}>
-            {texts.people.change}
-          </Menu.Item>
+          <KeepCopyItems onCopy={onCopy} onDownload={onDownload} />
+          {!signedIn && (
+            <Menu.Item leftSection={<IconUser size={16} stroke={1.6} />} onClick={onChangeName}>
+              {texts.people.change}
+            </Menu.Item>
+          )}
+          {narrow && (
+            <>
+              <Menu.Divider />
+              <AccountItems onSignOut={() => setLeaving(true)} />
+            </>
+          )}
           <Menu.Divider />
           <Menu.Label>{texts.app.colourScheme}</Menu.Label>
           <ColourSchemeItems />
         </Menu.Dropdown>
       </Menu>
+      {!narrow && <AccountMenu size={32} />}
+      {sharing !== "never" && (
+        <Suspense>
+          <ShareDialog
+            document={session.id}
+            title={snapshot.title || texts.untitled}
+            address={address}
+            state={state}
+            opened={sharing === "open"}
+            onClose={() => setSharing("closed")}
+          />
+        </Suspense>
+      )}
+      <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
     </div>
   );
 }

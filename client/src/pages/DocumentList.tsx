@@ -13,6 +13,9 @@ export interface ListedDocument {
   at: string;
   /** Puts the time into words: edited, or opened. */
   when: (relative: string) => string;
+  /** Its owner's name, unless that is oneself or nobody. */
+  ownedBy?: string | null;
+  deletable?: boolean;
 }
 
 interface DocumentListProps {
@@ -43,12 +46,17 @@ export function DocumentList({ label, documents, unsaved, onDelete }: DocumentLi
                   {texts.home.unsaved(count)}
                 </span>
               )}
+              {document.ownedBy && (
+                <span className={classes.owner}>
+                  <bdi>{texts.home.ownedBy(document.ownedBy)}</bdi>
+                </span>
+              )}
               {texts.home.kinds[kind] && <span className={classes.kind}>{texts.home.kinds[kind]}</span>}
               <time dateTime={at} title={new Date(at).toLocaleString()}>
                 {when(intlFormatDistance(new Date(at), now, { locale: "en" }))}
               </time>
             </span>
-            {onDelete && (
+            {onDelete && document.deletable !== false && (
               <Menu position="bottom-end">
                 <Menu.Target>
                   <ActionIcon

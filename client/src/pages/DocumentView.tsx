@@ -1,19 +1,24 @@
 import { Button } from "@mantine/core";
 import { IconFileOff, IconPlugConnectedX, IconTriangleSquareCircle } from "@tabler/icons-react";
 import { useCallback, useState, useSyncExternalStore } from "react";
-import { Link, useBlocker } from "react-router";
+import { Link, Navigate, useBlocker, useLocation } from "react-router";
+import { isSignedIn, useMe } from "../account/me";
+import { signInPath } from "../account/next";
 import { Message } from "../app/Message";
 import { SheetSkeleton } from "../app/PageSkeleton";
 import { usePageTitle } from "../app/page-title";
-import { identity, setIdentity } from "../device/identity";
+import { identity, setIdentity, useIdentity } from "../device/identity";
 import { Editor } from "../editor/Editor";
+import { markdownOf } from "../editor/markdown";
 import type { Quill } from "../editor/quill";
 import { Toolbar } from "../editor/Toolbar";
 import { NameDialog } from "../people/NameDialog";
-import { isDeletion } from "../sync/refusal";
+import { AskAccessPage } from "../sharing/AskAccessPage";
+import { AskDialog } from "../sharing/AskDialog";
+import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
 import type { DocumentSession, SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
-import { copyText, download } from "./copies";
+import { type CopyFormat, copyText, download, htmlPage } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
 import classes from "./DocumentView.module.css";
 import { LeaveDialog } from "./LeaveDialog";
@@ -79,26 +84,51 @@ function UnknownKind({ kind }: { kind: string }) {
   );
 }
 
+/** Whether to ask for a nickname: of whoever has neither that nor an account, and only where they may be. */
+function useAsksName(ready: boolean): boolean {
+  const me = useMe();
+  const { name } = useIdentity();
+  const admitted = ready || me.session.access === "open";
+  return me.status !== "loading" && !isSignedIn(me) && !name && admitted;
+}
+
 export function DocumentView({ session }: DocumentViewProps) {
   const snapshot = useSyncExternalStore(session.subscribe, session.current);
-  const { ready, readOnly, save, title, deviceWorks } = snapshot;
+  const { ready, readOnly, save, title, refusal } = snapshot;
   const kind = useKind(session, ready);
+  const me = useMe();
+  const { pathname, search } = useLocation();
   const [quill, setQuill] = useState<Quill | null>(null);
   const [linking, setLinking] = useState(false);
-  const [naming, setNaming] = useState<"first" | "change" | null>(identity().name ? null : "first");
+  const [renaming, setRenaming] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const asksName = useAsksName(ready);
   const blocker = useBlocker(useCallback(() => session.current().unsafe, [session]));
   usePageTitle(title || texts.untitled);
 
+  if (!ready && refusal !== null && isForbidden(refusal)) {
+    return <AskAccessPage document={session.id} onAdmitted={session.retry} />;
+  }
+  if (!ready && refusal !== null && isSignedOut(refusal) && me.status === "known" && !isSignedIn(me)) {
+    return <Navigate to={signInPath(pathname + search)} replace />;
+  }
   if (kind !== null && kind !== "richtext") return <UnknownKind kind={kind} />;
 
   const named = () => {
     // Asked once: whoever closes the question stays a guest, and can change that in the menu.
     if (!identity().name) setIdentity(texts.people.guest, identity().colour);
-    setNaming(null);
+    setRenaming(false);
   };
-  const text = () => `${title || texts.untitled}\n\n${session.text.toString()}`;
-  const onCopy = () => copyText(text());
-  const onDownload = () => download(title || texts.untitled, text());
+  const heading = title || texts.untitled;
+  const text = () => `${heading}\n\n${session.text.toString()}`;
+  const onCopy = () => void copyText(text());
+  const onDownload = (format: CopyFormat) => {
+    if (format === "txt" || !quill) download(heading, text());
+    else if (format === "md") {
+      const escaped = markdownOf([{ insert: heading }, { insert: "\n", attributes: { header: 1 } }]);
+      download(heading, `${escaped}\n${markdownOf(quill.getContents().ops)}`, "md");
+    } else download(heading, htmlPage(heading, quill.getSemanticHTML()), "html");
+  };
   const shown = ready && kind !== null;
 
   return (
@@ -112,12 +142,20 @@ export function DocumentView({ session }: DocumentViewProps) {
           snapshot={snapshot}
           onCopy={onCopy}
           onDownload={onDownload}
-          onChangeName={() => setNaming("change")}
+          onChangeName={() => setRenaming(true)}
         />
         {shown && !readOnly && <Toolbar quill={quill} linking={linking} onLinking={setLinking} />}
         <div id="overlays" />
       </header>
-      {ready && <SaveBanner save={save} deviceWorks={deviceWorks} onCopy={onCopy} onDownload={onDownload} />}
+      {ready && (
+        <SaveBanner
+          snapshot={snapshot}
+          onCopy={onCopy}
+          onDownload={onDownload}
+          onAsk={() => setAsking(true)}
+          onDismiss={session.dismissChange}
+        />
+      )}
       <SaveAnnouncer save={save} />
       <main id="content" tabIndex={-1} className={classes.sheet}>
         <TitleField
@@ -132,7 +170,13 @@ export function DocumentView({ session }: DocumentViewProps) {
           <Absent snapshot={snapshot} onRetry={session.retry} />
         )}
       </main>
-      <NameDialog opened={naming !== null} first={naming === "first"} onClose={named} />
+      <NameDialog opened={asksName || renaming} first={!renaming} onClose={named} />
+      <AskDialog
+        document={session.id}
+        opened={asking}
+        onClose={() => setAsking(false)}
+        onAdmitted={session.retry}
+      />
       <LeaveDialog blocker={blocker} />
     </div>
   );

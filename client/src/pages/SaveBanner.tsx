@@ -1,26 +1,63 @@
-import { Button, Group } from "@mantine/core";
-import { IconAlertTriangle, IconCloudOff } from "@tabler/icons-react";
-import type { SaveState } from "../sync/save-state";
+import { Button, CloseButton, Group } from "@mantine/core";
+import { IconAlertTriangle, IconCloudOff, IconEye, IconPencil } from "@tabler/icons-react";
+import { Link, useLocation } from "react-router";
+import { signInPath } from "../account/next";
+import { isForbidden, isSignedOut } from "../sync/refusal";
+import type { SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
+import { KeepCopy, type Keeping } from "./KeepCopy";
 import classes from "./SaveBanner.module.css";
 import { explanation, label } from "./save-words";
 
-interface SaveBannerProps {
-  save: SaveState;
-  deviceWorks: boolean;
-  onCopy: () => void;
-  onDownload: () => void;
+interface SaveBannerProps extends Keeping {
+  snapshot: SessionSnapshot;
+  onAsk: () => void;
+  onDismiss: () => void;
+}
+
+/** What became of our rights while the page was open, and what that means for changes that were not stored yet. */
+function RightsBanner({ snapshot, onDismiss, ...keeping }: Omit<SaveBannerProps, "onAsk">) {
+  const { save, change, role } = snapshot;
+  const raised = change === "raised";
+  const unsaved = save.kind === "read-only" ? save.unsaved : 0;
+  const { lowered, nowReadOnly } = texts.sharing;
+  const what = raised
+    ? texts.sharing.raised
+    : change === "lowered"
+      ? (lowered[role ?? "viewer"] ?? lowered.viewer ?? "")
+      : `${nowReadOnly}.`;
+  const Icon = raised ? IconPencil : IconEye;
+  return (
+    <section className={classes.banner} data-good={raised || undefined} aria-label={what}>
+      <Icon size={18} stroke={1.8} aria-hidden="true" className={classes.icon} />
+      <div className={classes.words} role="status">
+        <strong>{what}</strong>
+        {unsaved > 0 && <span> {explanation(save)}</span>}
+      </div>
+      <Group gap="xs" className={classes.actions}>
+        {unsaved > 0 && <KeepCopy {...keeping} />}
+        {unsaved === 0 && (
+          <CloseButton size="sm" variant="transparent" aria-label={texts.app.close} onClick={onDismiss} />
+        )}
+      </Group>
+    </section>
+  );
 }
 
 /**
- * Says below the header what the pill has no room for: always when changes cannot be stored or kept, and on narrow
- * screens when there is no connection.
+ * Says below the header what the pill has no room for: always when changes cannot be stored or kept and when our rights
+ * have changed, and on narrow screens when there is no connection.
  */
-export function SaveBanner({ save, deviceWorks, onCopy, onDownload }: SaveBannerProps) {
-  const stuckReadOnly = save.kind === "read-only" && save.unsaved > 0;
+export function SaveBanner(props: SaveBannerProps) {
+  const { snapshot, onAsk, onCopy, onDownload } = props;
+  const { save, deviceWorks, refusal, change } = snapshot;
+  const { pathname, search } = useLocation();
+  const stuck = save.kind === "read-only" && save.unsaved > 0;
   const offline = save.kind === "offline" && !save.empty;
-  if (save.kind !== "cannot-save" && !offline && !stuckReadOnly) return null;
-  const bad = save.kind === "cannot-save" || (offline && !save.kept);
+  if (save.kind !== "cannot-save" && !offline) {
+    return stuck || change !== null ? <RightsBanner {...props} /> : null;
+  }
+  const bad = save.kind === "cannot-save" || !save.kept;
   const Icon = offline ? IconCloudOff : IconAlertTriangle;
   return (
     <section
@@ -31,18 +68,28 @@ export function SaveBanner({ save, deviceWorks, onCopy, onDownload }: SaveBanner
     >
       <Icon size={18} stroke={1.8} aria-hidden="true" className={classes.icon} />
       <div className={classes.words}>
-        <strong className={classes.label}>{label(save)}</strong>
-        {(bad || stuckReadOnly) && <span> {explanation(save)}</span>}
+        <strong className={refusal?.final ? undefined : classes.label}>{label(save)}</strong>
+        {bad && (
+          <span>
+            {refusal?.final ? ". " : " "}
+            {explanation(save)}
+          </span>
+        )}
         {offline && save.kept && !deviceWorks && <span> {texts.save.noDevice}</span>}
       </div>
-      {(bad || stuckReadOnly) && (
+      {bad && (
         <Group gap="xs" className={classes.actions}>
-          <Button size="compact-sm" variant="default" onClick={onCopy}>
-            {texts.document.copyText}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={onDownload}>
-            {texts.document.download}
-          </Button>
+          {refusal !== null && isSignedOut(refusal) && (
+            <Button component={Link} to={signInPath(pathname + search)} size="compact-sm">
+              {texts.sharing.signIn}
+            </Button>
+          )}
+          {refusal !== null && isForbidden(refusal) && (
+            <Button size="compact-sm" onClick={onAsk}>
+              {texts.sharing.askAgain}
+            </Button>
+          )}
+          <KeepCopy onCopy={onCopy} onDownload={onDownload} />
         </Group>
       )}
     </section>

@@ -22,20 +22,30 @@ function copyBySelection(text: string): boolean {
 }
 
 /** A name that every file system takes. */
-export function fileName(title: string): string {
+export function fileName(title: string, extension = "txt"): string {
   const safe = title
     .replace(/[\p{Cc}/\\:*?"<>|]+/gu, " ")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 100);
-  return `${safe || "document"}.txt`;
+  return `${safe || "document"}.${extension}`;
 }
 
-export function download(title: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+export type CopyFormat = "txt" | "md" | "html";
+
+const TYPES: Record<CopyFormat, string> = { txt: "text/plain", md: "text/markdown", html: "text/html" };
+
+export function download(title: string, text: string, format: CopyFormat = "txt"): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${TYPES[format]};charset=utf-8` }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = fileName(title);
+  link.download = fileName(title, format);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** A page of its own that any browser opens. */
+export function htmlPage(title: string, body: string): string {
+  const escaped = title.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>${escaped}</title>\n</head>\n<body>\n<h1>${escaped}</h1>\n${body}\n</body>\n</html>\n`;
 }

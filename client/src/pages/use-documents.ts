@@ -1,10 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type DocumentPage, type DocumentRecord, listDocuments } from "../api/documents";
+import { meSettled } from "../account/me";
+import { type DocumentFilter, type DocumentPage, type DocumentRecord, listDocuments } from "../api/documents";
 
 export type DocumentsState =
   | { kind: "loading" }
   | { kind: "loaded"; documents: DocumentRecord[]; next: string | null; loadingMore: boolean }
   | { kind: "failed"; message: string };
+
+/** How long the list waits for the server to say who we are. */
+const WHO_MS = 2500;
 
 function newestFirst(documents: DocumentRecord[]): DocumentRecord[] {
   return [...documents].sort((a, b) => b.updated_at.localeCompare(a.updated_at));
@@ -17,7 +21,7 @@ function joined(before: DocumentRecord[], page: DocumentPage): DocumentRecord[] 
 }
 
 /** The list of documents: loaded at once, and again when the page or the network comes back. */
-export function useDocuments() {
+export function useDocuments(filter: DocumentFilter, who: string) {
   const [state, setState] = useState<DocumentsState>({ kind: "loading" });
   const request = useRef(0);
 
@@ -25,7 +29,10 @@ export function useDocuments() {
     request.current += 1;
     const mine = request.current;
     try {
-      const page = await listDocuments();
+      // A guest's nickname may have to be told first: it decides what is theirs.
+      await meSettled(WHO_MS);
+      if (mine !== request.current) return;
+      const page = await listDocuments(filter);
       if (mine !== request.current) return;
       setState({
         kind: "loaded",
@@ -37,8 +44,10 @@ export function useDocuments() {
       if (mine !== request.current) return;
       setState({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
     }
-  }, []);
+  }, [filter]);
 
+  // Asked again when somebody else sits here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `who` is the occasion
   useEffect(() => {
     void load();
     const returned = () => {
@@ -51,7 +60,7 @@ export function useDocuments() {
       window.removeEventListener("online", returned);
       document.removeEventListener("visibilitychange", returned);
     };
-  }, [load]);
+  }, [load, who]);
 
   const reload = useCallback(() => {
     setState({ kind: "loading" });
@@ -64,7 +73,7 @@ export function useDocuments() {
     const mine = request.current;
     setState({ ...state, loadingMore: true });
     try {
-      const page = await listDocuments(state.next);
+      const page = await listDocuments(filter, state.next);
       if (mine !== request.current) return;
       const documents = joined(state.documents, page);
       setState({ kind: "loaded", documents, next: page.next_cursor, loadingMore: false });
@@ -72,7 +81,7 @@ export function useDocuments() {
       if (mine !== request.current) return;
       setState({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
     }
-  }, [state]);
+  }, [state, filter]);
 
   const removed = useCallback((id: string) => {
     setState((before) =>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { getDocument } from "../api/documents";
+import { isRole } from "../api/sharing";
 import { knownDocument, rememberDocument } from "../device/known";
 import type { DocumentSession } from "../sync/session";
 
@@ -26,6 +27,7 @@ export function useKind(session: DocumentSession, synced: boolean): string | nul
         if (!current) return;
         rememberDocument(session.id, { kind: record.kind, title: record.title });
         session.title.received(record.title);
+        if (isRole(record.role)) session.learn(record.role);
         setKind(record.kind);
       })
       .catch(settle)

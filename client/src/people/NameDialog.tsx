@@ -1,10 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { NAME_LIMIT, setIdentity, useIdentity } from "../device/identity";
 import { texts } from "../texts";
-import { COLOURS, type Colour } from "./colours";
-import classes from "./people.module.css";
+import { ColourField } from "./ColourField";
+import type { Colour } from "./colours";
 
 interface NameDialogProps {
   opened: boolean;
@@ -43,22 +42,7 @@ function NameForm({ first, onDone }: FormProps) {
           withAsterisk={false}
           data-autofocus
         />
-        <fieldset className={classes.colours}>
-          <legend>{texts.people.colour}</legend>
-          {COLOURS.map(({ value, name: label }) => (
-            <UnstyledButton
-              key={value}
-              className={classes.swatch}
-              style={{ backgroundColor: value }}
-              aria-label={label}
-              aria-pressed={value === colour}
-              title={label}
-              onClick={() => setColour(value)}
-            >
-              {value === colour && <IconCheck size={18} stroke={2.6} />}
-            </UnstyledButton>
-          ))}
-        </fieldset>
+        <ColourField colour={colour} onChange={setColour} />
         <Group justify="flex-end">
           <Button type="submit" disabled={!name.trim()}>
             {first ? texts.people.save : texts.people.apply}

@@ -21,6 +21,14 @@ describe("peopleOf", () => {
     expect(peopleOf(states, 2)).toMatchObject([{ id: "a", isMe: true }]);
   });
 
+  it("does not take two people of whom the server knows nothing for one", () => {
+    const states = new Map([
+      [1, user("guest", "Ann")],
+      [2, user("guest", "Bo")],
+    ]);
+    expect(peopleOf(states, 9).map((person) => person.name)).toEqual(["Ann", "Bo"]);
+  });
+
   it("leaves out clients that say nothing about their user, and mends bad colours", () => {
     const states = new Map<number, Record<string, unknown>>([
       [1, {}],

@@ -14,7 +14,8 @@ function readPerson(clientId: number, state: Record<string, unknown>, isMe: bool
   const user = state.user;
   if (typeof user !== "object" || user === null) return null;
   const { id, name, color } = user as Record<string, unknown>;
-  const key = typeof id === "string" && id ? id : `client ${clientId}`;
+  // "guest" is what the server calls everybody of whom it knows nothing: they are not one person.
+  const key = typeof id === "string" && id && id !== "guest" ? id : `client ${clientId}`;
   return {
     id: key,
     name: typeof name === "string" && name ? name : "?",

@@ -15,6 +15,8 @@ const FINAL = new Set([
   "epoch_changed",
   "forbidden",
   "invalid_name",
+  "invalid_token",
+  "session_ended",
   "unauthorized",
   "unsupported_kind",
 ]);
@@ -28,4 +30,13 @@ export function readRefusal(reason: string): Refusal {
 
 export function isDeletion(refusal: Refusal): boolean {
   return refusal.code === "document_not_found" || refusal.code === "document_deleted";
+}
+
+/** Nobody is signed in, or not any more. */
+export function isSignedOut(refusal: Refusal): boolean {
+  return refusal.code === "unauthorized" || refusal.code === "session_ended";
+}
+
+export function isForbidden(refusal: Refusal): boolean {
+  return refusal.code === "forbidden";
 }

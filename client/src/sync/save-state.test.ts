@@ -6,6 +6,7 @@ const calm: SaveFacts = {
   confirmed: true,
   unsaved: 0,
   readOnly: false,
+  role: null,
   refusal: null,
   final: false,
   empty: false,
@@ -53,7 +54,12 @@ describe("saveState", () => {
   });
 
   it("says read only, and keeps the number of changes that cannot be stored", () => {
-    expect(saveState({ ...calm, readOnly: true, unsaved: 2 })).toEqual({ kind: "read-only", unsaved: 2 });
+    expect(saveState({ ...calm, readOnly: true, unsaved: 2 })).toEqual({
+      kind: "read-only",
+      unsaved: 2,
+      kept: true,
+      role: null,
+    });
   });
 
   it("stops saying saving when the server does not answer", () => {

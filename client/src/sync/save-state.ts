@@ -1,10 +1,13 @@
+/** The roles that cannot change the text. */
+export type ReadingRole = "viewer" | "commenter";
+
 /** What the interface may claim about a document's changes. Each claim carries only the facts that it needs. */
 export type SaveState =
   | { kind: "opening" }
   | { kind: "saved" }
   | { kind: "saving"; unsaved: number }
   | { kind: "offline"; unsaved: number; kept: boolean; empty: boolean }
-  | { kind: "read-only"; unsaved: number }
+  | { kind: "read-only"; unsaved: number; kept: boolean; role: ReadingRole | null }
   | { kind: "cannot-save"; reason: string; unsaved: number; kept: boolean; final: boolean };
 
 export interface SaveFacts {
@@ -14,6 +17,8 @@ export interface SaveFacts {
   /** Changes of text, plus one for a title, that the server has not confirmed. */
   unsaved: number;
   readOnly: boolean;
+  /** As what we may only read, if the server has said so. */
+  role: ReadingRole | null;
   /** Why the server does not take changes, or null. */
   refusal: string | null;
   /** The refusal is for good: nothing is tried again. */
@@ -31,7 +36,7 @@ export function saveState(facts: SaveFacts): SaveState {
   const { unsaved, kept, final } = facts;
   if (facts.refusal !== null) return { kind: "cannot-save", reason: facts.refusal, unsaved, kept, final };
   if (facts.connection === "offline") return { kind: "offline", unsaved, kept, empty: facts.empty };
-  if (facts.readOnly) return { kind: "read-only", unsaved };
+  if (facts.readOnly) return { kind: "read-only", unsaved, kept, role: facts.role };
   if (unsaved > 0) {
     return facts.stalled === null
       ? { kind: "saving", unsaved }

@@ -1,14 +1,16 @@
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { me, meSettled, onMe, refreshMe } from "../account/me";
 import { saveTitle } from "../api/documents";
+import type { Role } from "../api/sharing";
 import { DeviceCopy, type Found } from "../device/copy";
 import { identity, onIdentity } from "../device/identity";
 import { knownDocument, rememberDocument } from "../device/known";
 import { texts } from "../texts";
 import { Connection, type Scope } from "./connection";
 import { readNotice } from "./messages";
-import { isDeletion, type Refusal, readRefusal } from "./refusal";
-import { type SaveState, saveState } from "./save-state";
+import { isDeletion, isForbidden, isSignedOut, type Refusal, readRefusal } from "./refusal";
+import { type ReadingRole, type SaveState, saveState } from "./save-state";
 import { TitleSync } from "./title";
 import { Tracker } from "./tracker";
 import { UNCOUNTED } from "./uncounted";
@@ -23,6 +25,8 @@ const EXPLAIN_AFTER_MS = 4000;
 const LINGER_MS = 3000;
 const REJOIN_MS = 4000;
 const RESYNC_MS = 3000;
+/** How long the connection waits for the server to say who we are. */
+const WHO_MS = 2500;
 
 export interface SessionSnapshot {
   /** The document's content is here, from this device or from the server. Before that nobody may type. */
@@ -30,6 +34,10 @@ export interface SessionSnapshot {
   /** Still nothing to show after some seconds. */
   waiting: boolean;
   readOnly: boolean;
+  /** What we may do here, as far as the server has said. */
+  role: Role | null;
+  /** What became of our rights while the page was open. */
+  change: "lowered" | "raised" | null;
   save: SaveState;
   title: string;
   /** Why the server will not have us, or null. */
@@ -54,6 +62,8 @@ export class DocumentSession {
   private readonly copy: DeviceCopy;
   private connection: Connection | null = null;
   private scope: Scope | null = null;
+  private role: Role | null = null;
+  private change: "lowered" | "raised" | null = null;
   private ready = false;
   private waiting = false;
   private online = false;
@@ -68,6 +78,9 @@ export class DocumentSession {
   private readonly listeners = new Set<() => void>();
   private snapshot: SessionSnapshot;
   private readonly forgetIdentity: () => void;
+  private readonly forgetMe: () => void;
+  /** As whom the connection was made. */
+  private who = "";
 
   constructor(
     readonly id: string,
@@ -92,6 +105,7 @@ export class DocumentSession {
     // Registered before the provider's handler, which sends: the change must be counted when its frame leaves.
     this.doc.on("update", this.updated);
     this.forgetIdentity = onIdentity(() => this.introduce());
+    this.forgetMe = onMe(() => this.meet());
     this.introduce();
     window.addEventListener("pagehide", this.left);
     window.addEventListener("pageshow", this.returned);
@@ -105,6 +119,18 @@ export class DocumentSession {
   };
 
   readonly current = (): SessionSnapshot => this.snapshot;
+
+  /** What the server says about our rights elsewhere than on the connection. */
+  learn(role: Role): void {
+    this.role = role;
+    this.refresh();
+  }
+
+  /** The person has read what became of their rights. */
+  readonly dismissChange = (): void => {
+    this.change = null;
+    this.refresh();
+  };
 
   /** Tries to connect at once, also after a refusal. */
   readonly retry = (): void => {
@@ -127,6 +153,7 @@ export class DocumentSession {
     window.removeEventListener("pageshow", this.returned);
     window.removeEventListener("beforeunload", this.warn);
     this.forgetIdentity();
+    this.forgetMe();
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.title.close();
     this.connection?.close();
@@ -162,6 +189,8 @@ export class DocumentSession {
     }
     this.tracker.add(unsaved);
     if (found) this.becomeReady();
+    await meSettled(WHO_MS);
+    if (this.closed) return;
     // Only now: a step 2 that left before the device's content was loaded would be taken for all that we have.
     this.connect();
     if (this.title.pending) this.title.retry();
@@ -182,6 +211,7 @@ export class DocumentSession {
   private connect(): void {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const role = this.viewer ? "?role=viewer" : "";
+    this.who = this.actor();
     const url = `${scheme}//${location.host}/ws/hocuspocus${role}`;
     this.after("offline", OFFLINE_AFTER_MS * 2, () => this.goOffline());
     this.connection = new Connection(this.id, url, this.doc, this.awareness, this.tracker, {
@@ -194,7 +224,7 @@ export class DocumentSession {
         this.offline = false;
         this.watch();
         this.refusal = null;
-        this.scope = scope;
+        this.rescope(scope);
         this.title.retry();
         this.refresh();
       },
@@ -233,8 +263,43 @@ export class DocumentSession {
       this.notSaved = notice.message || texts.save.databaseDown;
     } else if (notice?.type === "saving") {
       this.notSaved = null;
+    } else if (notice?.type === "role") {
+      this.role = notice.role;
+      this.rescope(notice.role === "editor" || notice.role === "owner" ? "read-write" : "readonly");
     }
     this.refresh();
+  }
+
+  /** Our rights, at first and whenever they change. What could not be stored before may be stored now. */
+  private rescope(scope: Scope): void {
+    const before = this.scope;
+    this.scope = scope;
+    if (before === null || before === scope) return;
+    this.refused = false;
+    this.clear("resync");
+    this.progress();
+    if (scope === "readonly") {
+      this.change = "lowered";
+      return;
+    }
+    this.change = "raised";
+    this.title.forgive();
+    this.connection?.resync();
+    this.watch();
+  }
+
+  private actor(): string {
+    const { id, name, color } = me().session.actor;
+    return JSON.stringify([id, name, color]);
+  }
+
+  /** The server knows us by another name now: only a new connection carries it. */
+  private meet(): void {
+    const who = this.actor();
+    if (this.connection === null || who === this.who) return;
+    this.who = who;
+    if (this.refusal !== null) this.retry();
+    else this.connection.restart();
   }
 
   private ended(refusal: Refusal): void {
@@ -245,6 +310,7 @@ export class DocumentSession {
     if (refusal.final) this.connection?.stop();
     else this.after("rejoin", REJOIN_MS, () => this.connection?.restart());
     this.waiting = !this.ready;
+    if (isSignedOut(refusal)) void refreshMe();
     this.refresh();
   }
 
@@ -349,11 +415,17 @@ export class DocumentSession {
   private reason(): string | null {
     if (this.refusal) {
       if (isDeletion(this.refusal)) return texts.save.deleted;
+      if (isForbidden(this.refusal)) return texts.sharing.endedAccess;
+      if (isSignedOut(this.refusal)) return texts.sharing.endedSession;
       return this.refusal.detail || texts.save.denied;
     }
     if (this.notSaved !== null) return this.notSaved;
     if (this.title.problem !== null) return texts.save.titleRefused(this.title.problem);
     return this.refused ? texts.save.refused : null;
+  }
+
+  private readingRole(): ReadingRole | null {
+    return this.role === "viewer" || this.role === "commenter" ? this.role : null;
   }
 
   private derive(): SessionSnapshot {
@@ -363,6 +435,8 @@ export class DocumentSession {
       ready: this.ready,
       waiting: this.waiting,
       readOnly: this.scope === "readonly" || this.viewer || this.refusal?.final === true,
+      role: this.role,
+      change: this.change,
       title: this.title.title,
       refusal: this.refusal,
       deviceWorks: this.copy.works,
@@ -372,6 +446,7 @@ export class DocumentSession {
         confirmed: this.tracker.confirmed,
         unsaved: this.offline ? mine + this.copy.elsewhere() : mine,
         readOnly: this.scope === "readonly" || this.viewer,
+        role: this.readingRole(),
         refusal: this.reason(),
         final: this.refusal?.final === true,
         empty: !this.ready,

@@ -58,6 +58,12 @@ export class TitleSync {
     if (this.pending && this.problem === null) this.schedule(0);
   }
 
+  /** What was refused may be allowed now. */
+  forgive(): void {
+    this.problem = null;
+    this.retry();
+  }
+
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);

@@ -1,3 +1,5 @@
+import { accountTexts, adminTexts, sharingTexts } from "./en-people";
+
 /** Every word of the interface, so that a catalogue in another language can take its place. */
 function changes(count: number): string {
   return count === 1 ? "1 change" : `${count} changes`;
@@ -29,8 +31,24 @@ export const texts = {
     loading: "Loading",
   },
 
+  account: accountTexts,
+  admin: adminTexts,
+  sharing: sharingTexts,
+
   home: {
     title: "Documents",
+    hello: (name: string) => `Hello, ${name}`,
+    filter: "Which documents",
+    filters: { all: "All", owned: "Owned by me", shared: "Shared with me" } as Record<string, string>,
+    emptyFilterTitle: {
+      owned: "You own no document yet",
+      shared: "Nothing is shared with you yet",
+    } as Record<string, string>,
+    emptyFilterText: {
+      owned: "What you create appears here.",
+      shared: "Documents that others share with you appear here.",
+    } as Record<string, string>,
+    ownedBy: (name: string) => `Owned by ${name}`,
     create: "New document",
     creating: "Creating…",
     emptyTitle: "A blank sheet",
@@ -86,7 +104,7 @@ export const texts = {
     saved: "Saved",
     saving: "Saving…",
     readOnly: "Read only",
-    readOnlyUnsaved: (count: number) => `Read only – ${changes(count)} not stored`,
+    readOnlyUnsaved: (count: number) => `Read only – ${changes(count)} not saved`,
     offline: (count: number) =>
       count === 0 ? "Offline – everything is saved" : `Offline – ${changes(count)} kept on this device`,
     offlineLost: (count: number) => `Offline – ${changes(count)} not kept anywhere`,
@@ -102,8 +120,6 @@ export const texts = {
     explainSaved: "Every change is written to the server’s database.",
     explainSaving: "Your last changes are on their way to the server’s database.",
     explainReadOnly: "You can read this document and see others write, but not change it.",
-    explainReadOnlyUnsaved:
-      "You may no longer change this document. The changes that this device has are not on the server.",
     explainOffline:
       "There is no connection to the server. You can go on writing: changes are kept on this device and stored when the connection is back.",
     explainOfflineSaved:

@@ -1,0 +1,70 @@
+import { TextInput } from "@mantine/core";
+import { useState } from "react";
+import { Link, useLocation } from "react-router";
+import { askForReset } from "../api/session";
+import { PageSkeleton } from "../app/PageSkeleton";
+import { useTask } from "../app/use-task";
+import { texts } from "../texts";
+import { AuthCard, AuthForm } from "./AuthCard";
+import classes from "./account.module.css";
+import { useMe } from "./me";
+
+/** Asks for a link to choose a new password with. The answer is the same whether there is such an account or not. */
+export default function ResetPage() {
+  const me = useMe();
+  const state = useLocation().state as { email?: unknown } | null;
+  const [email, setEmail] = useState(typeof state?.email === "string" ? state.email : "");
+  const [sent, setSent] = useState(false);
+  const { busy, error, run } = useTask();
+  if (me.status === "loading") return <PageSkeleton />;
+  const { mail } = me.session;
+  const back = (
+    <Link to="/sign-in" className={classes.link}>
+      {texts.account.backToSignIn}
+    </Link>
+  );
+  if (sent) {
+    return (
+      <AuthCard
+        title={mail ? texts.account.inboxTitle : texts.account.resetSent}
+        text={
+          <span role="status">
+            {mail ? texts.account.resetSentMail(email) : texts.account.resetSentNoMail}
+          </span>
+        }
+        foot={back}
+      />
+    );
+  }
+  const submit = () =>
+    void run(async () => {
+      await askForReset(email.trim());
+      setSent(true);
+    });
+  return (
+    <AuthCard
+      title={texts.account.resetTitle}
+      text={mail ? texts.account.resetText : texts.account.resetNoMail}
+      foot={back}
+    >
+      <AuthForm
+        failed={texts.account.tryAgain}
+        error={error}
+        busy={busy}
+        submit={texts.account.resetSend}
+        onSubmit={submit}
+      >
+        <TextInput
+          label={texts.account.email}
+          type="email"
+          autoComplete="username"
+          size="md"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+      </AuthForm>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,81 @@
+import { PasswordInput, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
+import { signIn } from "../api/session";
+import { PageSkeleton } from "../app/PageSkeleton";
+import { useTask } from "../app/use-task";
+import { texts } from "../texts";
+import { AuthCard, AuthForm, Provider } from "./AuthCard";
+import classes from "./account.module.css";
+import { isSignedIn, setSession, useMe } from "./me";
+import { safeNext, signInPath } from "./next";
+
+export default function SignInPage() {
+  const me = useMe();
+  const navigate = useNavigate();
+  const [query] = useSearchParams();
+  const next = safeNext(query.get("next"));
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const { busy, error, run } = useTask();
+  // A provider's sign-in that failed comes back here with the reason.
+  const told = query.get("error");
+
+  if (me.status === "loading") return <PageSkeleton />;
+  if (isSignedIn(me) && !busy) return <Navigate to={next} replace />;
+  const { oidc, signup, first } = me.session;
+  if (first) return <Navigate to={signInPath(next, "/sign-up")} replace />;
+
+  const submit = () =>
+    void run(async () => {
+      setSession(await signIn(email.trim(), password));
+      await navigate(next, { replace: true });
+    });
+  return (
+    <AuthCard
+      title={texts.account.signInTitle}
+      foot={
+        signup === "open" && (
+          <>
+            {texts.account.noAccount}{" "}
+            <Link to={signInPath(next, "/sign-up")} className={classes.link}>
+              {texts.account.signUp}
+            </Link>
+          </>
+        )
+      }
+    >
+      <AuthForm
+        failed={texts.account.signInFailed}
+        error={error ?? told}
+        busy={busy}
+        submit={texts.account.signIn}
+        onSubmit={submit}
+      >
+        <TextInput
+          label={texts.account.email}
+          type="email"
+          autoComplete="username"
+          size="md"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={texts.account.password}
+          autoComplete="current-password"
+          size="md"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Link to="/reset" state={{ email }} className={classes.link}>
+          {texts.account.forgot}
+        </Link>
+      </AuthForm>
+      {oidc && <Provider name={oidc.name} next={next} />}
+    </AuthCard>
+  );
+}

@@ -1,0 +1,71 @@
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useEffect } from "react";
+import { useNavigate } from "react-router";
+import { useTask } from "../app/use-task";
+import { documentsOnThisDevice, forgetDocument } from "../device/known";
+import { unsavedOnThisDevice } from "../device/ledger";
+import { texts } from "../texts";
+import { leave } from "./me";
+
+/** Removes this device's copies of what the server has: the next person at this browser must not read them. */
+async function forgetCopies(): Promise<void> {
+  const unsaved = unsavedOnThisDevice();
+  // Yjs comes with it, and most pages do not need Yjs.
+  const { forgetUpdates } = await import("../device/update-store");
+  for (const { id } of documentsOnThisDevice()) {
+    if (unsaved.has(id)) continue;
+    await forgetUpdates(id).catch(() => {});
+    forgetDocument(id);
+  }
+}
+
+interface SignOutDialogProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Signs out; asks first only if something would stay behind on this device. */
+export function SignOutDialog({ opened, onClose }: SignOutDialogProps) {
+  const navigate = useNavigate();
+  const { busy, error, run, clear } = useTask();
+  const left = opened ? unsavedOnThisDevice().size : 0;
+
+  const signOut = () =>
+    run(async () => {
+      await leave();
+      onClose();
+      // The page of an open document ends first: it would remember the document again.
+      await navigate("/");
+      await forgetCopies();
+    });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is asked for
+  useEffect(() => {
+    if (opened && left === 0) void signOut();
+  }, [opened]);
+
+  const close = () => {
+    clear();
+    onClose();
+  };
+  return (
+    <Modal
+      opened={opened && (left > 0 || error !== null)}
+      onClose={close}
+      title={texts.account.signOutTitle}
+      closeButtonProps={{ "aria-label": texts.app.close }}
+    >
+      <Stack gap="md">
+        {left > 0 && <Text>{texts.account.signOutUnsaved(left)}</Text>}
+        {error !== null && <Alert color="red">{error}</Alert>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} data-autofocus>
+            {texts.app.cancel}
+          </Button>
+          <Button onClick={() => void signOut()} loading={busy}>
+            {texts.account.signOut}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

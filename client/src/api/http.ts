@@ -1,0 +1,46 @@
+import { problemOf } from "./problem";
+
+const PATIENCE_MS = 15_000;
+
+const listeners = new Set<() => void>();
+
+/** Calls back when the server answers that nobody is signed in. Returns the disposer. */
+export function onUnauthorized(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Sends JSON, or a file as it is. Throws a Problem for every answer that is not a success. */
+export async function request(method: string, path: string, body?: object): Promise<Response> {
+  const isFile = body instanceof Blob;
+  const headers = body ? { "Content-Type": isFile ? body.type : "application/json" } : undefined;
+  const response = await fetch(path, {
+    method,
+    headers: headers ?? {},
+    body: body ? (isFile ? body : JSON.stringify(body)) : null,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    // A wrong password is no news about who is signed in.
+    if (response.status === 401 && problem.code !== "invalid_credentials") {
+      for (const listener of listeners) listener();
+    }
+    throw problem;
+  }
+  return response;
+}
+
+export async function requestJson<T>(method: string, path: string, body?: object): Promise<T> {
+  return (await (await request(method, path, body)).json()) as T;
+}
+
+/** A path below the API, its parts escaped. */
+export function apiPath(...parts: string[]): string {
+  return `/api/v1/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+/** The sentence to show for whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

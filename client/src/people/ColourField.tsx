@@ -1,0 +1,32 @@
+import { UnstyledButton } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { texts } from "../texts";
+import { COLOURS, type Colour } from "./colours";
+import classes from "./people.module.css";
+
+interface ColourFieldProps {
+  colour: Colour;
+  onChange: (colour: Colour) => void;
+}
+
+/** The choice of one's own colour. */
+export function ColourField({ colour, onChange }: ColourFieldProps) {
+  return (
+    <fieldset className={classes.colours}>
+      <legend>{texts.people.colour}</legend>
+      {COLOURS.map(({ value, name: label }) => (
+        <UnstyledButton
+          key={value}
+          className={classes.swatch}
+          style={{ backgroundColor: value }}
+          aria-label={label}
+          aria-pressed={value === colour}
+          title={label}
+          onClick={() => onChange(value)}
+        >
+          {value === colour && <IconCheck size={18} stroke={2.6} />}
+        </UnstyledButton>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,30 @@
+import { useEffect, useRef } from "react";
+import { getDocument } from "../api/documents";
+
+const LOOK_MS = 3000;
+
+/** Looks now and then whether the document has opened for us, and calls back then. */
+export function useAdmission(document: string, waits: boolean, onAdmitted: () => void): void {
+  const admitted = useRef(onAdmitted);
+  admitted.current = onAdmitted;
+  useEffect(() => {
+    if (!waits) return;
+    let current = true;
+    const look = () => {
+      if (window.document.visibilityState !== "visible") return;
+      getDocument(document).then(
+        () => {
+          if (current) admitted.current();
+        },
+        () => {},
+      );
+    };
+    const timer = setInterval(look, LOOK_MS);
+    window.document.addEventListener("visibilitychange", look);
+    return () => {
+      current = false;
+      clearInterval(timer);
+      window.document.removeEventListener("visibilitychange", look);
+    };
+  }, [document, waits]);
+}
