@@ -48,11 +48,10 @@ CHECKPOINT_SECONDS = 5.0
 def create_app(settings: Settings, *, access: Access | None = None) -> web.Application:
     """The whole service. `access` decides on roles; by default what the settings say."""
     service = Service(settings, access or OpenAccess())
-    middlewares = [problems, service.health.guard]
+    middlewares = [service.identify.take_back, problems, service.health.guard]
     app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
-    app.on_response_prepare.append(service.identify.on_prepare)
 
     service.health.add_routes(app.router)
     app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))

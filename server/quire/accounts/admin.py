@@ -126,7 +126,7 @@ def _write_cursor(key: str) -> str:
 
 def _read_cursor(cursor: str) -> str:
     try:
-        key = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise BadRequest("The cursor is not one that this list gave out.") from error
     if "\0" in key:

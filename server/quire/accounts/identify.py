@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,8 +30,8 @@ TOUCH_SESSION = timedelta(minutes=5)
 TOUCH_TOKEN = timedelta(minutes=1)
 """How old the note of the last use may get before it is written anew."""
 
-_CALLER = "quire.caller"
-_STALE = "quire.stale"
+_CALLER = web.RequestKey("caller", Caller)
+_STALE = web.RequestKey("stale", bool)
 
 
 class Identify:
@@ -51,7 +51,7 @@ class Identify:
 
     async def __call__(self, request: web.Request) -> Caller:
         """Raises InvalidToken, RateLimited and ForeignOrigin. A cookie that is no longer good counts as none."""
-        known: Caller | None = request.get(_CALLER)
+        known = request.get(_CALLER)
         if known is None:
             known = request[_CALLER] = await self._identify(request)
         return known
@@ -121,11 +121,15 @@ class Identify:
         name = SECURE_COOKIE if secure else COOKIE
         response.del_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
 
-    async def on_prepare(self, request: web.Request, response: web.StreamResponse) -> None:
+    @web.middleware
+    async def take_back(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
         """Take back a cookie that is no longer good, unless the answer brings another."""
-        socket = isinstance(response, web.WebSocketResponse)
-        if request.get(_STALE) and not socket and self._name(request) not in response.cookies:
+        response = await handler(request)
+        if request.get(_STALE) and not response.prepared and self._name(request) not in response.cookies:
             self.clear_cookie(request, response)
+        return response
 
     def _name(self, request: web.Request) -> str:
         return SECURE_COOKIE if self._origins.is_secure(request) else COOKIE
