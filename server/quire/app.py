@@ -136,7 +136,6 @@ class Service:
         self._checkpointer.start()
         self._registry.start()
         self._sockets.start()
-        self.accounts.start()
         try:
             yield
         finally:
@@ -144,6 +143,7 @@ class Service:
             await asyncio.gather(migration, return_exceptions=True)
             await self.accounts.close()
             await self.identify.close()
+            self._people.close()
             await self._registry.close()
             await self._checkpointer.close()
             await self._store.close()
@@ -170,6 +170,7 @@ class Service:
             try:
                 await migrate(self._settings.database)
                 self.health.migrated = True
+                self.accounts.start()
                 return
             except Unavailable as error:
                 log.warning("database_unavailable", reason=error.detail)

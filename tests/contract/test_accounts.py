@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,8 +21,10 @@ RED = "#ff0000"
 
 
 @pytest.fixture
-def people(engine: AsyncEngine) -> AccountStore:
-    return AccountStore(engine)
+def people(engine: AsyncEngine) -> Iterator[AccountStore]:
+    made = AccountStore(engine)
+    yield made
+    made.close()
 
 
 async def make_user(people: AccountStore, name: str = "ann", **options: bool) -> User:

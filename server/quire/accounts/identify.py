@@ -12,7 +12,7 @@ from aiohttp import web
 
 from quire.accounts.models import Caller, Scope
 from quire.accounts.store import AccountStore, FoundSession, FoundToken
-from quire.errors import InvalidToken, QuireError, SessionEnded, Unauthorized
+from quire.errors import ForeignOrigin, InvalidToken, QuireError, SessionEnded, Unauthorized
 from quire.guards.limits import Limiter
 from quire.guards.origins import Origins
 from quire.rooms.actor import GUEST, Actor
@@ -56,6 +56,16 @@ class Identify:
             known = request[_CALLER] = await self._identify(request)
         return known
 
+    async def own(self, request: web.Request) -> Caller:
+        """The caller, unless that is the page of another website: it must not sign anybody in or out.
+
+        Raises what a call does.
+        """
+        caller = await self(request)
+        if caller.foreign:
+            raise ForeignOrigin
+        return caller
+
     async def by_token(self, secret: str, address: str) -> Caller:
         """Whom an API token stands for. Raises InvalidToken, and RateLimited for an address that tries many."""
         found = None
@@ -86,9 +96,9 @@ class Identify:
     async def require_user(self, request: web.Request, scope: Scope = Scope.WRITE, *, session: bool = False) -> Caller:
         """The caller, if that is a user whose means allow `scope`; with `session`, only one who is signed in.
 
-        Raises Unauthorized, SessionEnded and InvalidToken.
+        Raises Unauthorized, SessionEnded, InvalidToken and ForeignOrigin.
         """
-        caller = await self(request)
+        caller = await self.own(request)
         if caller.user is None:
             raise self.refusal(request)
         if session and caller.session_id is None:

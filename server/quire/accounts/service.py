@@ -145,7 +145,7 @@ class Accounts:
             key = check_email(email)[1]
         except BadRequest:
             key = ""
-        self._limiter.hit("sign_in", visit.caller.address, key)
+        self._limiter.hit("sign_in", visit.caller.address, *([key] if key else []))
         found = await self.store.find_password(key)
         kept = found[1] if found else None
         good = await self._passwords.verify(kept, password)
@@ -183,7 +183,7 @@ class Accounts:
                     raise EmailTaken("There is an account with this address. Sign in to it with its password.")
                 await self.store.link_identity(user.id, issuer, subject)
             else:
-                if self._settings.signup is not Signup.OPEN and await self.any_user():
+                if not await self._lets_in(address[1] if email_verified else ""):
                     raise Forbidden("There is no account for you here. Ask an administrator.")
                 shown = _name_from(name, address[0])
                 user = await self.store.create_user(
@@ -273,6 +273,13 @@ class Accounts:
         if signup is Signup.INVITE and await self.any_user():
             raise Forbidden("Only those who were invited can sign up here.")
         return False
+
+    async def _lets_in(self, email_key: str) -> bool:
+        """Whether somebody without a link may make an account, with a proven address or with none."""
+        signup = self._settings.signup
+        if signup is Signup.INVITE:
+            return await self.store.is_invited(email_key) or not await self.any_user()
+        return signup is Signup.OPEN
 
     async def _ask_to_confirm(self, address: tuple[str, str], name: str, color: str, kept: str, visit: Visit) -> None:
         existing = await self.store.find_user(address[1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from quire.accounts.models import Guest, Scope, User, hash_secret
 from quire.db.engine import BEGIN
 from quire.db.errors import unavailable
+from quire.db.reader import Reader
 from quire.db.tables import (
     documents,
     guests,
@@ -178,6 +179,8 @@ _SESSION = (
     .where(users.c.disabled_at.is_(None))
 )
 
+_SESSION_BY_SECRET = _SESSION.where(sessions.c.token_hash == bindparam("hashed"))
+
 _TOKEN = (
     tokens.c.id.label("token_id"),
     tokens.c.name.label("token_name"),
@@ -194,6 +197,11 @@ class AccountStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
+        self._read = Reader(engine)
+
+    def close(self) -> None:
+        """Close the connections of its own. The engine is its maker's."""
+        self._read.close()
 
     # Users
 
@@ -480,9 +488,9 @@ class AccountStore:
     async def find_session(self, secret: str) -> FoundSession | None:
         """Whom a cookie stands for; None for one that was never given out, has expired or was ended, and for those of
         a disabled account."""
-        async with self._reading() as connection:
-            found = await connection.execute(_SESSION.where(sessions.c.token_hash == hash_secret(secret)))
-            return _session(found.one_or_none())
+        query = _SESSION_BY_SECRET
+        values = {"hashed": hash_secret(secret)}
+        return await self._read(lambda connection: _session(connection.execute(query, values).one_or_none()))
 
     async def get_session(self, session_id: str) -> FoundSession | None:
         """As `find_session`, for a session that is known: whether it still lives."""
@@ -620,8 +628,14 @@ class AccountStore:
     # Links
 
     async def create_link(self, purpose: str, secret: str, email_key: str, user_id: str | None = None) -> datetime:
-        """A link that works once; when it expires."""
+        """A link that works once; when it expires. A user's request for a link is settled by one."""
         async with self._writing() as connection:
+            if user_id is not None:
+                await connection.execute(
+                    update(links)
+                    .where(links.c.user_id == user_id, links.c.purpose == "request", links.c.used_at.is_(None))
+                    .values(used_at=_now())
+                )
             return await _add_link(connection, purpose, secret, email_key, user_id)
 
     async def get_link(self, purpose: str, secret: str) -> Link:
@@ -646,6 +660,17 @@ class AccountStore:
                 return Invited(found, by_administrator=True)
             found = await connection.scalar(to_document)
             return None if found is None else Invited(found, by_administrator=False)
+
+    async def is_invited(self, email_key: str) -> bool:
+        """Whether an administrator invited an address to make an account."""
+        waiting = exists().where(
+            links.c.purpose == "signup",
+            links.c.email_key == email_key,
+            links.c.used_at.is_(None),
+            links.c.expires_at > _now(),
+        )
+        async with self._reading() as connection:
+            return bool(await connection.scalar(select(waiting)))
 
     async def list_links(self) -> list[Link]:
         """Links and requests for one that wait to be used, the newest first."""

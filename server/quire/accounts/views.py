@@ -143,7 +143,7 @@ class AccountViews:
 
     async def get_session(self, request: web.Request) -> web.Response:
         """Who one is, and what this server offers to whoever is not signed in."""
-        return web.json_response(await self._represent(await self._identify(request)))
+        return _answer(await self._represent(await self._identify(request)))
 
     async def sign_in(self, request: web.Request) -> web.Response:
         visit = await self._visit(request)
@@ -151,7 +151,7 @@ class AccountViews:
         return await self._entered(request, await self._accounts.sign_in(body.email, body.password, visit))
 
     async def sign_out(self, request: web.Request) -> web.Response:
-        await self._accounts.sign_out(await self._identify(request))
+        await self._accounts.sign_out(await self._identify.own(request))
         response = web.Response(status=204)
         self._identify.clear_cookie(request, response)
         return response
@@ -163,7 +163,7 @@ class AccountViews:
         made = await self._accounts.be_guest(body.name, body.color, visit)
         if isinstance(made, Guest):
             caller = Caller(made.actor, visit.caller.address, guest=made, session_id=visit.caller.session_id)
-            return web.json_response(await self._represent(caller))
+            return _answer(await self._represent(caller))
         return await self._entered(request, made)
 
     async def sign_up(self, request: web.Request) -> web.Response:
@@ -172,7 +172,7 @@ class AccountViews:
         body = await read_body(request, SignUp)
         session = await self._accounts.sign_up(body.email, body.password, body.name, body.color, body.invitation, visit)
         if session is None:
-            return web.json_response({"status": "confirm"}, status=202)
+            return _answer({"status": "confirm"}, status=202)
         return await self._entered(request, session, status=201)
 
     async def confirm(self, request: web.Request) -> web.Response:
@@ -185,7 +185,7 @@ class AccountViews:
         visit = await self._visit(request)
         body = await read_body(request, ResetRequest)
         await self._accounts.ask_for_reset(body.email, visit)
-        return web.json_response({"status": "sent" if self._mail else "requested"}, status=202)
+        return _answer({"status": "sent" if self._mail else "requested"}, status=202)
 
     async def reset_password(self, request: web.Request) -> web.Response:
         visit = await self._visit(request)
@@ -196,14 +196,14 @@ class AccountViews:
 
     async def get_account(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, Scope.READ)
-        return web.json_response((await self._represent(caller))["actor"])
+        return _answer((await self._represent(caller))["actor"])
 
     async def change(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request)
         body = await read_body(request, ProfileChanges)
         user = await self._accounts.change_profile(caller, body.name, body.color)
         changed = Caller(user.actor, caller.address, user=user, session_id=caller.session_id, scope=caller.scope)
-        return web.json_response((await self._represent(changed))["actor"])
+        return _answer((await self._represent(changed))["actor"])
 
     async def delete(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
@@ -228,7 +228,7 @@ class AccountViews:
             raise UnsupportedType(f"A picture is {', '.join(PICTURE_TYPES)}.")
         etag = await self._accounts.set_picture(caller, await _read(request, MAX_BYTES))
         assert caller.user is not None
-        return web.json_response({"picture": picture_url(caller.user.id, etag)})
+        return _answer({"picture": picture_url(caller.user.id, etag)})
 
     async def delete_picture(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request)
@@ -257,7 +257,7 @@ class AccountViews:
         caller = await self._identify.require_user(request, session=True)
         assert caller.user is not None
         found = await self._accounts.store.list_sessions(caller.user.id)
-        return web.json_response({"items": [_represent_session(session, caller) for session in found]})
+        return _answer({"items": [_represent_session(session, caller) for session in found]})
 
     async def end_session(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
@@ -276,7 +276,7 @@ class AccountViews:
         caller = await self._identify.require_user(request, session=True)
         assert caller.user is not None
         found = await self._accounts.store.list_tokens(caller.user.id)
-        return web.json_response({"items": [_represent_token(token) for token in found]})
+        return _answer({"items": [_represent_token(token) for token in found]})
 
     async def create_token(self, request: web.Request) -> web.Response:
         """201 with the token's secret, which is shown this once."""
@@ -284,7 +284,7 @@ class AccountViews:
         body = await read_body(request, NewToken)
         expires_at = _future(body.expires_at)
         token, secret = await self._accounts.create_token(caller, body.name, body.scope, expires_at)
-        return web.json_response({**_represent_token(token), "token": secret}, status=201)
+        return _answer({**_represent_token(token), "token": secret}, status=201)
 
     async def delete_token(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
@@ -294,13 +294,13 @@ class AccountViews:
     # Helpers
 
     async def _visit(self, request: web.Request) -> Visit:
-        caller = await self._identify(request)
+        caller = await self._identify.own(request)
         return Visit(caller, request.headers.get("User-Agent", ""), self._origins.base_url(request))
 
     async def _entered(self, request: web.Request, session: Session, status: int = 200) -> web.Response:
         """The answer to whoever has a new session."""
         address = self._origins.address(request)
-        response = web.json_response(await self._represent(session.caller(address)), status=status)
+        response = _answer(await self._represent(session.caller(address)), status=status)
         self._identify.set_cookie(request, response, session.secret)
         return response
 
@@ -325,6 +325,11 @@ class AccountViews:
             "oidc": {"name": settings.oidc_name} if settings.oidc_issuer else None,
             "first": not await self._accounts.any_user(),
         }
+
+
+def _answer(body: Any, status: int = 200) -> web.Response:
+    """What is for this caller only: nothing between keeps a copy."""
+    return web.json_response(body, status=status, headers={"Cache-Control": "no-store"})
 
 
 def _represent_session(session: ListedSession, caller: Caller) -> dict[str, Any]:
