@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -87,3 +88,10 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
         return value
+
+    @model_validator(mode="after")
+    def _links_lead_home(self) -> Self:
+        if self.smtp_url.get_secret_value() and not self.public_url:
+            # Otherwise whoever asks for another's new password could, with a made-up Host, have the link lead to themself.
+            raise ValueError("QUIRE_SMTP_URL needs QUIRE_PUBLIC_URL, the address that links in e-mail lead to")
+        return self
