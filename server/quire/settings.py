@@ -92,6 +92,6 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _links_lead_home(self) -> Self:
         if self.smtp_url.get_secret_value() and not self.public_url:
-            # Otherwise whoever asks for another's new password could, with a made-up Host, have the link lead to themself.
+            # Otherwise a made-up Host in the request for another's new password would have the link lead elsewhere.
             raise ValueError("QUIRE_SMTP_URL needs QUIRE_PUBLIC_URL, the address that links in e-mail lead to")
         return self
