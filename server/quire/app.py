@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from quire.accounts.access import Access, OpenAccess
 from quire.accounts.admin import AdminViews
 from quire.accounts.identify import Identify
 from quire.accounts.passwords import Passwords
@@ -16,6 +15,7 @@ from quire.accounts.service import Accounts
 from quire.accounts.store import AccountStore
 from quire.accounts.views import AccountViews
 from quire.audit.log import Audit
+from quire.audit.views import AuditViews
 from quire.db.engine import create_engine
 from quire.db.migrate import migrate
 from quire.documents.store import Store
@@ -26,15 +26,23 @@ from quire.guards.origins import Origins
 from quire.mail.mailer import Mailer
 from quire.paths import client_dir
 from quire.realtime.hocuspocus import HocuspocusDialect
+from quire.realtime.live import Live
 from quire.realtime.socket import Opener, Sockets
 from quire.realtime.yjs import YjsDialect
 from quire.rooms.checkpointer import Checkpointer
 from quire.rooms.registry import Registry
 from quire.rooms.room import RoomLimits
 from quire.rooms.writer import Writer
+from quire.settings import Access as AccessMode
 from quire.settings import Settings
+from quire.sharing.access import Access
+from quire.sharing.service import Sharing
+from quire.sharing.store import SharingStore
+from quire.sharing.tokens import DocumentTokens
+from quire.sharing.views import SharingViews
 from quire.web.health import Health
 from quire.web.problems import problems
+from quire.web.security import SecurityHeaders
 from quire.web.static import Client
 
 log = structlog.get_logger(__name__)
@@ -45,20 +53,23 @@ CHECKPOINT_SECONDS = 5.0
 """How long a stop may take for the sake of a faster start."""
 
 
-def create_app(settings: Settings, *, access: Access | None = None) -> web.Application:
-    """The whole service. `access` decides on roles; by default what the settings say."""
-    service = Service(settings, access or OpenAccess())
+def create_app(settings: Settings) -> web.Application:
+    """The whole service. Raises ValueError for settings that cannot be used."""
+    service = Service(settings)
     middlewares = [service.identify.take_back, problems, service.health.guard]
     app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
+    app.on_response_prepare.append(service.security.prepare)
 
     service.health.add_routes(app.router)
     app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))
     app.router.add_get("/ws/hocuspocus", service.websocket("hocuspocus", service.hocuspocus))
     service.accounts_views.add_routes(app.router)
     service.admin.add_routes(app.router)
+    service.audit_views.add_routes(app.router)
     service.documents.add_routes(app.router)
+    service.sharing_views.add_routes(app.router)
     service.client.add_routes(app.router)
     return app
 
@@ -66,7 +77,7 @@ def create_app(settings: Settings, *, access: Access | None = None) -> web.Appli
 class Service:
     """Everything that lives as long as the process."""
 
-    def __init__(self, settings: Settings, access: Access) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engine = create_engine(settings.database)
         self._store = Store(self._engine, commit_seconds=settings.commit_seconds)
@@ -100,6 +111,7 @@ class Service:
             rest_seconds=settings.rest_ms / 1000,
         )
         self.origins = Origins(settings)
+        self.security = SecurityHeaders(settings, self.origins)
         self.limiter = Limiter()
         self.mailer = Mailer(settings)
         self.audit = Audit(self._engine)
@@ -110,9 +122,23 @@ class Service:
             self.accounts, self.identify, self.origins, settings, mail=self.mailer.configured
         )
         self.admin = AdminViews(self.accounts, self.identify, self.origins)
-        self.yjs = YjsDialect(self._registry, access, settings)
-        self.hocuspocus = HocuspocusDialect(self._registry, access, settings)
-        self.documents = DocumentViews(self._store, self._registry)
+        self.audit_views = AuditViews(self.audit, self.admin.require_admin)
+        shares = SharingStore(self._engine)
+        secret = settings.secret.get_secret_value()
+        tokens = DocumentTokens(
+            secret, shares.secret, settings.embed_keys.get_secret_value(), seconds=settings.token_minutes * 60
+        )
+        access = Access(
+            self.identify, shares, self._store, tokens, open_access=settings.access is AccessMode.OPEN
+        )
+        self._live = Live(self._registry, access)
+        self.sharing = Sharing(shares, self._people, access, self.mailer, self.audit)
+        self.sharing.on_changed.append(self._live.review)
+        self.accounts.on_changed.append(self._live.review)
+        self.sharing_views = SharingViews(self.sharing, access, self.origins)
+        self.yjs = YjsDialect(self._registry, access, self._live, settings)
+        self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
+        self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
         self.client = Client(settings.client_dist or client_dir())
 
     def websocket(self, name: str, opener: Opener) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -136,12 +162,15 @@ class Service:
         self._checkpointer.start()
         self._registry.start()
         self._sockets.start()
+        self._live.start()
+        self.mailer.start()
         try:
             yield
         finally:
             migration.cancel()
             await asyncio.gather(migration, return_exceptions=True)
             await self.accounts.close()
+            await self.mailer.close()
             await self.identify.close()
             self._people.close()
             await self._registry.close()

@@ -52,3 +52,4 @@ connections_refused = Counter("quire_connections_refused", "Connections refused 
 checkpoints = Counter("quire_checkpoints", "Checkpoints written.")
 checkpoint_failures = Counter("quire_checkpoint_failures", "Checkpoints that failed or did not verify.")
 http_requests = Counter("quire_http_requests", "REST requests.", ["method", "route", "status"])
+mail = Counter("quire_mail", "E-mail by what became of it.", ["outcome"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts.models import Caller
@@ -13,8 +15,31 @@ from quire.db.errors import unavailable
 from quire.db.tables import audit
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log."""
+
+    id: int
+    created_at: datetime
+    actor: str
+    action: str
+    target: str
+    document_id: str | None
+    address: str
+    details: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries: by their actor's id, by an action or the beginning of one ("user."), by a document. "" for all."""
+
+    actor: str = ""
+    action: str = ""
+    document_id: str = ""
+
+
 class Audit:
-    """Writes what happened."""
+    """Writes what happened, and reads it again."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -36,3 +61,21 @@ class Audit:
                         details=json.dumps(details),
                     )
                 )
+
+    async def read(self, chosen: Filter, *, before: int | None, limit: int) -> list[Entry]:
+        """At most `limit` entries, the newest first, older than the one with the id `before`."""
+        query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(audit.c.id < before)
+        if chosen.actor:
+            query = query.where(audit.c.actor == chosen.actor)
+        if chosen.action.endswith("."):
+            query = query.where(audit.c.action.startswith(chosen.action, autoescape=True))
+        elif chosen.action:
+            query = query.where(audit.c.action == chosen.action)
+        if chosen.document_id:
+            query = query.where(audit.c.document_id == chosen.document_id)
+        with unavailable():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        return [Entry(**{**row._asdict(), "details": json.loads(row.details)}) for row in rows]

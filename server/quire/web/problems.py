@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -9,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from quire import metrics
-from quire.errors import QuireError, TryAgain
+from quire.errors import QuireError, RateLimited, TryAgain
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,11 @@ async def _answer(
     try:
         return await handler(request)
     except QuireError as error:
-        headers = {"Retry-After": "2"} if isinstance(error, TryAgain) else None
+        headers = None
+        if isinstance(error, TryAgain):
+            headers = {"Retry-After": "2"}
+        elif isinstance(error, RateLimited):
+            headers = {"Retry-After": str(math.ceil(error.retry_after))}
         return problem(error.status, error.code, error.title, error.detail, headers)
     except web.HTTPRequestEntityTooLarge as error:
         return problem(413, "too_large", "Too large", error.text or "The request is too large.")

@@ -8,26 +8,6 @@ from aiohttp import web
 
 from quire.errors import NotFound
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # Mantine and Quill set styles on elements
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-
 FOREVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 
@@ -63,6 +43,6 @@ class Client:
             if path == "index.html":
                 return web.Response(status=503, text=NOT_BUILT)
             raise NotFound(f"There is nothing at /{path}.")
-        response = web.FileResponse(file, status=status, headers=HEADERS)
+        response = web.FileResponse(file, status=status)
         response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else ALWAYS_ASK
         return response
