@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import io
+import queue
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from json import dumps
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as SMTPSession
 from PIL import Image
 from sqlalchemy import Table, select, update
 
@@ -23,6 +30,7 @@ from quire.accounts.passwords import Passwords
 from quire.accounts.store import AccountStore
 from quire.db.engine import create_engine
 from quire.db.tables import audit, documents, links, sessions, tokens
+from tests.support.server import free_port
 from tests.wire.service import Service, running
 
 PASSWORD = "correct horse"
@@ -687,3 +695,103 @@ async def test_administrator_from_the_command_line_signs_in(tmp_path: Path) -> N
         assert process.returncode == 0
         status, session = await root.sign_in("root")
         assert (status, session["actor"]["is_admin"]) == (200, True)
+
+
+class Letters:
+    """A mail server's handler that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.got: queue.Queue[tuple[str, str]] = queue.Queue()
+
+    async def handle_DATA(self, server: SMTP, session: SMTPSession, envelope: Envelope) -> str:  # noqa: N802
+        message = message_from_bytes(envelope.original_content or b"", policy=default)
+        assert isinstance(message, EmailMessage)
+        self.got.put((envelope.rcpt_tos[0], str(message["Subject"]) + "\n" + message.get_content()))
+        return "250 OK"
+
+    async def next(self) -> tuple[str, str]:
+        """To whom, and subject and text, of the next letter."""
+        return await asyncio.to_thread(self.got.get, timeout=30)
+
+    async def secret(self, to: str, page: str) -> str:
+        """The secret of the link to `page` in the next letter, which went to `to`."""
+        found, text = await self.next()
+        assert found == to
+        link = re.search(rf"https://quire\.example\.org{page}#(\S+)", text)
+        assert link, text
+        return link[1]
+
+
+@pytest.fixture
+def letters() -> Iterator[tuple[Letters, dict[str, str]]]:
+    """A real mail server, and the settings that lead to it."""
+    handler = Letters()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    url = f"smtp://127.0.0.1:{controller.port}"
+    yield handler, {"smtp_url": url, "mail_from": "quire@example.org", "public_url": "https://quire.example.org"}
+    controller.stop()
+
+
+async def test_address_is_confirmed(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:
+    """R104, R105, R126, R127: with e-mail an account begins with its link, which works once, and leads home whatever
+    the Host; an address that is taken gets the same answer, and another letter."""
+    post, settings = letters
+    async with browsers(tmp_path, 2, **settings) as [ann, other]:
+        body = {"email": "Ann@example.org", "password": PASSWORD, "name": "Ann"}
+        first = await ann.call("POST", "/users", body, headers={"Host": "evil.example"})
+        assert first == (202, {"status": "confirm"})
+        assert (await ann.sign_in())[1]["code"] == "invalid_credentials"
+        assert (await ann.call("GET", "/session"))[1]["first"] is True
+        secret = await post.secret("Ann@example.org", "/confirm")
+        status, session = await ann.call("POST", "/users/confirm", {"token": secret})
+        assert (status, session["actor"]["email"], session["actor"]["is_admin"]) == (200, "Ann@example.org", True)
+        assert (await other.call("POST", "/users/confirm", {"token": secret}))[1]["code"] == "link_used"
+        assert await other.call("POST", "/users", {**body, "name": "Mallory"}) == first
+        to, text = await post.next()
+        assert to == "Ann@example.org"
+        assert "already" in text
+        assert "Mallory" not in text
+        assert "#" not in text
+        assert (await other.sign_in())[0] == 200
+
+
+async def test_reset_by_e_mail(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:
+    """R115, R116, R126: the link for a new password is sent to the account's own address, and works once."""
+    post, settings = letters
+    async with browsers(tmp_path, 2, **settings) as [ann, elsewhere]:
+        await ann.call("POST", "/users", {"email": "ann@example.org", "password": PASSWORD, "name": "Ann"})
+        secret = await post.secret("ann@example.org", "/confirm")
+        await ann.call("POST", "/users/confirm", {"token": secret})
+        await elsewhere.sign_in()
+        answers = [
+            await ann.call("POST", "/password-resets", {"email": e}) for e in ("nobody@x.org", "ANN@example.org")
+        ]
+        assert answers[0] == answers[1] == (202, {"status": "sent"})
+        secret = await post.secret("ann@example.org", "/reset/use")
+        reset = {"token": secret, "password": "battery staple"}
+        assert (await ann.call("POST", "/password-resets/use", reset))[0] == 200
+        assert "changed" in (await post.next())[1]
+        assert await elsewhere.kind() == "anonymous"
+        assert (await elsewhere.call("POST", "/password-resets/use", reset))[1]["code"] == "link_used"
+        assert (await elsewhere.sign_in(password="battery staple"))[0] == 200
+
+
+async def test_invitation_by_e_mail(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:
+    """R119, R120: what is sent is not shown to the administrator; an invitation needs no second letter."""
+    post, settings = letters
+    async with browsers(tmp_path, 3, **settings) as [admin, ann, other]:
+        await admin.call("POST", "/users", {"email": "admin@example.org", "password": PASSWORD, "name": "Admin"})
+        secret = await post.secret("admin@example.org", "/confirm")
+        await admin.call("POST", "/users/confirm", {"token": secret})
+        status, link = await admin.call("POST", "/admin/invitations", {"email": "ann@example.org"})
+        assert (status, link["sent"], link["url"]) == (201, True, None)
+        secret = await post.secret("ann@example.org", "/sign-up")
+        body = {"email": "ann@example.org", "password": PASSWORD, "name": "Ann", "invitation": secret}
+        status, session = await ann.call("POST", "/users", body)
+        assert (status, session["actor"]["kind"]) == (201, "user")
+        assert (await other.call("POST", "/users", {**body, "name": "Two"}))[1]["code"] == "link_used"
+        user_id = session["actor"]["id"].removeprefix("user:")
+        status, link = await admin.call("POST", f"/admin/users/{user_id}/password-reset")
+        assert (status, link["sent"], link["url"]) == (201, True, None)
+        assert await post.secret("ann@example.org", "/reset/use")
