@@ -56,7 +56,7 @@ CHECKPOINT_SECONDS = 5.0
 def create_app(settings: Settings) -> web.Application:
     """The whole service. Raises ValueError for settings that cannot be used."""
     service = Service(settings)
-    middlewares = [service.identify.take_back, problems, service.health.guard]
+    middlewares = [service.identify.keep_cookies, problems, service.health.guard]
     app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
@@ -128,9 +128,7 @@ class Service:
         tokens = DocumentTokens(
             secret, shares.secret, settings.embed_keys.get_secret_value(), seconds=settings.token_minutes * 60
         )
-        access = Access(
-            self.identify, shares, self._store, tokens, open_access=settings.access is AccessMode.OPEN
-        )
+        access = Access(self.identify, shares, self._store, tokens, open_access=settings.access is AccessMode.OPEN)
         self._live = Live(self._registry, access)
         self.sharing = Sharing(shares, self._people, access, self.mailer, self.audit)
         self.sharing.on_changed.append(self._live.review)

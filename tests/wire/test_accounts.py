@@ -227,6 +227,25 @@ async def test_expired_session(tmp_path: Path) -> None:
         assert await ann.kind() == "anonymous"
 
 
+async def test_session_in_use_goes_on(tmp_path: Path) -> None:
+    """A session that is used lasts from then on, in the browser too."""
+    async with browsers(tmp_path) as [ann]:
+        await ann.sign_up()
+        url = f"{ann.service.url}/api/v1/session"
+        async with ann.http.get(url) as response:
+            assert "quire_session" not in response.cookies
+        now = datetime.now(UTC)
+        await change_database(tmp_path, sessions, seen_at=now - timedelta(days=1), expires_at=now + timedelta(hours=1))
+        cookie = ann.cookie
+        async with ann.http.get(url) as response:
+            assert response.cookies["quire_session"].value == cookie
+            assert int(response.cookies["quire_session"]["max-age"]) == 30 * 86400
+    engine = create_engine(f"sqlite:///{tmp_path}/quire.db")
+    async with engine.connect() as connection:
+        assert (await connection.scalars(select(sessions.c.expires_at))).one() > now + timedelta(days=29)
+    await engine.dispose()
+
+
 async def test_session_of_a_deleted_user(tmp_path: Path) -> None:
     """The other devices of a user who deletes the account are signed out, their API tokens invalid."""
     async with browsers(tmp_path, 3) as [admin, ann, elsewhere]:

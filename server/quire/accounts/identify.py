@@ -32,6 +32,7 @@ TOUCH_TOKEN = timedelta(minutes=1)
 
 _CALLER = web.RequestKey("caller", Caller)
 _STALE = web.RequestKey("stale", bool)
+_RENEWED = web.RequestKey("renewed", str)
 
 
 class Identify:
@@ -132,13 +133,18 @@ class Identify:
         response.del_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
 
     @web.middleware
-    async def take_back(
+    async def keep_cookies(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        """Take back a cookie that is no longer good, unless the answer brings another."""
+        """Let the browser keep a cookie as long as the session lasts, and take back one that is no longer good, unless
+        the answer brings another."""
         response = await handler(request)
-        if request.get(_STALE) and not response.prepared and self._name(request) not in response.cookies:
+        if response.prepared or self._name(request) in response.cookies:
+            return response
+        if request.get(_STALE):
             self.clear_cookie(request, response)
+        elif renewed := request.get(_RENEWED):
+            self.set_cookie(request, response, renewed)
         return response
 
     def _name(self, request: web.Request) -> str:
@@ -160,6 +166,7 @@ class Identify:
             return Caller(GUEST, address)
         if datetime.now(UTC) - session.seen_at > TOUCH_SESSION:
             self._touch(self._store.touch_session(session.id, address, self._session_days))
+            request[_RENEWED] = cookie
         return _session_caller(session, address)
 
     def _touch(self, writing: Coroutine[Any, Any, None]) -> None:

@@ -36,6 +36,7 @@ from quire.errors import (
     InvalidCredentials,
     LinkUsed,
     NotFound,
+    TooLarge,
     Unavailable,
 )
 from quire.guards.limits import Limiter
@@ -47,6 +48,7 @@ log = structlog.get_logger(__name__)
 
 PRUNE_SECONDS = 3600.0
 MAX_AGENT = 256
+MAX_IDENTITY = 255
 
 COLORS = ("#d6336c", "#ae3ec9", "#7048e8", "#4263eb", "#1c7ed6", "#0c8599", "#099268", "#2f9e44", "#e8590c", "#c92a2a")
 """For whoever chose none; each has enough contrast with white."""
@@ -172,8 +174,10 @@ class Accounts:
         agent: str = "",
     ) -> Session:
         """Sign in whom an OpenID Connect provider vouches for: into the account they used before, else into the one
-        with the same proven address, else into a new one. Raises Forbidden, and EmailTaken."""
+        with the same proven address, else into a new one. Raises Forbidden, EmailTaken, BadRequest."""
         visit = Visit(caller, agent, "")
+        if any(len(word) > MAX_IDENTITY or not word.isprintable() for word in (issuer, subject)):
+            raise BadRequest("The provider's name for this person is not one.")
         user = await self.store.find_identity(issuer, subject)
         if user is None:
             address = check_email(email)
@@ -555,6 +559,6 @@ def _name_from(name: str, email: str) -> str:
     for candidate in (name[:64], email.partition("@")[0][:64], "New user"):
         try:
             return check_nickname(candidate)
-        except BadRequest:
+        except (BadRequest, TooLarge):
             continue
     return "New user"
