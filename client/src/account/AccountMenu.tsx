@@ -1,4 +1,4 @@
-import { Button, Menu, UnstyledButton } from "@mantine/core";
+import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLogout, IconSettings, IconShield, IconUserCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
@@ -75,10 +75,8 @@ export function AccountMenu({ size = 34, className }: AccountMenuProps) {
     <>
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <UnstyledButton
-            className={`${classes.avatarButton} ${className ?? ""}`}
-            aria-label={texts.account.menu(actor.name)}
-          >
+          <UnstyledButton className={`${classes.avatarButton} ${className ?? ""}`}>
+            <VisuallyHidden>{texts.account.menu(actor.name)}</VisuallyHidden>
             <PersonAvatar {...actor} size={size} />
           </UnstyledButton>
         </Menu.Target>

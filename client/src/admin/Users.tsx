@@ -106,7 +106,7 @@ function UserRow({ user, isMe, onLink, onChange }: RowProps) {
                 </Menu.Item>
               ) : (
                 <Menu.Item
-                  color="red"
+                  color="var(--bad)"
                   leftSection={<IconBan size={16} stroke={1.6} />}
                   onClick={() => onChange("disable")}
                 >

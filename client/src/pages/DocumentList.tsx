@@ -71,7 +71,7 @@ export function DocumentList({ label, documents, unsaved, onDelete }: DocumentLi
                 </Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Item
-                    color="red"
+                    color="var(--bad)"
                     leftSection={<IconTrash size={16} stroke={1.6} />}
                     onClick={() => onDelete(document)}
                   >

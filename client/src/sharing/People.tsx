@@ -72,7 +72,7 @@ function MemberMenu({ member, isMe, manages, busy, actions }: MemberMenuProps) {
         )}
         {isMe ? (
           <Menu.Item
-            color="red"
+            color="var(--bad)"
             leftSection={<IconLogout size={16} stroke={1.6} />}
             onClick={() => actions.onLeave(member)}
           >
@@ -80,7 +80,7 @@ function MemberMenu({ member, isMe, manages, busy, actions }: MemberMenuProps) {
           </Menu.Item>
         ) : (
           <Menu.Item
-            color="red"
+            color="var(--bad)"
             leftSection={<IconUserMinus size={16} stroke={1.6} />}
             onClick={() => actions.onRemove(member)}
           >
