@@ -10,6 +10,7 @@ from aiohttp import web
 
 from quire.accounts.admin import AdminViews
 from quire.accounts.identify import Identify
+from quire.accounts.oidc import OidcViews
 from quire.accounts.passwords import Passwords
 from quire.accounts.service import Accounts
 from quire.accounts.store import AccountStore
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> web.Application:
     service.accounts_views.add_routes(app.router)
     service.admin.add_routes(app.router)
     service.audit_views.add_routes(app.router)
+    service.oidc.add_routes(app.router)
     service.documents.add_routes(app.router)
     service.sharing_views.add_routes(app.router)
     service.client.add_routes(app.router)
@@ -122,6 +124,7 @@ class Service:
             self.accounts, self.identify, self.origins, settings, mail=self.mailer.configured
         )
         self.admin = AdminViews(self.accounts, self.identify, self.origins)
+        self.oidc = OidcViews(settings, self.accounts, self.identify, self.origins, self._own_secret)
         self.audit_views = AuditViews(self.audit, self.admin.require_admin)
         shares = SharingStore(self._engine)
         secret = settings.secret.get_secret_value()

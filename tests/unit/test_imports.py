@@ -16,7 +16,7 @@ LAYERS = (
     {"rooms"},
     {"db"},
     {"guards", "mail"},
-    {"documents", "accounts", "audit"},
+    {"documents", "accounts", "audit", "sharing"},
     {"realtime", "web"},
     {"app"},
     {"cli"},

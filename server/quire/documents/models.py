@@ -40,6 +40,10 @@ class Document:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    link_role: str = "none"
+    """What whoever has the link may do: a role's word, or "none"."""
+    link_guests: bool = False
+    """Whether that holds for those who are not signed in, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,18 @@ class Page:
 
     documents: list[Document]
     cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which documents a list shows to whom. `own` is an owner's id, `user_id` a user's; None if there is none."""
+
+    own: str | None
+    user_id: str | None
+    with_own: bool = True
+    with_shared: bool = True
+    with_open: bool = False
+    """Also what belongs to nobody, and what everybody may open by its link."""
 
 
 def check_id(name: str) -> str:

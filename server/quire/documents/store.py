@@ -11,15 +11,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, text, update
 from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quire.db.errors import unavailable
-from quire.db.tables import checkpoints, documents
+from quire.db.tables import checkpoints, documents, members
 from quire.documents import reading
 from quire.documents.backend import Backend
-from quire.documents.models import Document, Kind, Page, check_id, check_title, new_epoch, new_id
+from quire.documents.models import Document, Kind, Page, Seen, check_id, check_title, new_epoch, new_id
 from quire.documents.postgres import PostgresBackend
 from quire.documents.sqlite import SqliteBackend
 from quire.errors import BadRequest, DocumentExists, QuireError
@@ -27,7 +27,10 @@ from quire.rooms.log import Append, Appended, Checkpoint, Loaded, Row
 
 _DOCUMENT = tuple(
     documents.c[name]
-    for name in ("id", "kind", "title", "owner_id", "epoch", "head", "created_at", "updated_at", "deleted_at")
+    for name in (
+        *("id", "kind", "title", "owner_id", "epoch", "head", "created_at", "updated_at", "deleted_at"),
+        *("link_role", "link_guests"),
+    )
 )
 
 
@@ -58,7 +61,7 @@ class Store:
         check_id(document_id)
         loaded = await self._load(document_id)
         if loaded is None and create:
-            await self._insert(document_id, Kind.RICHTEXT, "", None)
+            await self._insert(document_id, Kind.RICHTEXT, "", None, "none", False)
             loaded = await self._load(document_id)
         if loaded is None:
             raise reading.not_found(document_id)
@@ -107,7 +110,13 @@ class Store:
     # Documents
 
     async def create_document(
-        self, document_id: str | None, kind: Kind, title: str, owner_id: str | None = None
+        self,
+        document_id: str | None,
+        kind: Kind,
+        title: str,
+        owner_id: str | None = None,
+        link_role: str = "none",
+        link_guests: bool = False,
     ) -> Document:
         """Make a document, under a new id if that is None.
 
@@ -115,10 +124,16 @@ class Store:
         """
         check_title(title)
         made = new_id() if document_id is None else check_id(document_id)
-        document = await self._insert(made, kind, title, owner_id)
+        document = await self._insert(made, kind, title, owner_id, link_role, link_guests)
         if document is None:
             raise DocumentExists(f"There is, or was, a document {made} already.")
         return document
+
+    async def ensure_document(
+        self, document_id: str, kind: Kind, owner_id: str | None, link_role: str, link_guests: bool
+    ) -> bool:
+        """Make a document if its id is free; whether it was."""
+        return await self._insert(check_id(document_id), kind, "", owner_id, link_role, link_guests) is not None
 
     async def get_document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
@@ -127,13 +142,16 @@ class Store:
             found = await connection.execute(select(*_DOCUMENT).where(_living(document_id)))
             return _document(document_id, found.one_or_none())
 
-    async def list_documents(self, limit: int, cursor: str | None = None) -> Page:
+    async def list_documents(self, limit: int, cursor: str | None = None, seen: Seen | None = None) -> Page:
         """At most `limit` documents, the last updated first, from where `cursor` of an earlier page left off.
 
+        With `seen`, only those that somebody is shown.
         A document that changes in between moves to the front, and is on no later page. Raises BadRequest
         for a cursor that is none.
         """
         query = select(*_DOCUMENT).where(documents.c.deleted_at.is_(None))
+        if seen is not None:
+            query = query.where(_seen(seen))
         if cursor is not None:
             moment, after = _read_cursor(cursor)
             query = query.where(
@@ -180,7 +198,9 @@ class Store:
         async with self._reading(self._backend.snapshot) as connection:
             return await reading.load(connection, document_id)
 
-    async def _insert(self, document_id: str, kind: Kind, title: str, owner_id: str | None) -> Document | None:
+    async def _insert(
+        self, document_id: str, kind: Kind, title: str, owner_id: str | None, link_role: str, link_guests: bool
+    ) -> Document | None:
         """A new document; None if its id is taken."""
         now = self._backend.now()
         statement = (
@@ -191,6 +211,8 @@ class Store:
                 title=title,
                 owner_id=owner_id,
                 epoch=new_epoch(),
+                link_role=link_role,
+                link_guests=link_guests,
                 created_at=now,
                 updated_at=now,
             )
@@ -212,6 +234,20 @@ class Store:
         with unavailable():
             async with self._engine.execution_options(**self._backend.writing).begin() as connection:
                 yield connection
+
+
+def _seen(seen: Seen) -> ColumnElement[bool]:
+    found: list[ColumnElement[bool]] = []
+    if seen.own is not None and seen.with_own:
+        found.append(documents.c.owner_id == seen.own)
+    if seen.user_id is not None and seen.with_shared:
+        found.append(documents.c.id.in_(select(members.c.document_id).where(members.c.user_id == seen.user_id)))
+    if seen.with_open:
+        linked = documents.c.link_role != "none"
+        if seen.user_id is None:
+            linked = and_(linked, documents.c.link_guests)
+        found.append(or_(documents.c.owner_id.is_(None), linked))
+    return or_(false(), *found)
 
 
 def _living(document_id: str) -> ColumnElement[bool]:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from quire.documents.models import Document, Kind
+from quire.documents.models import Document, Kind, Seen
 from quire.errors import BadRequest, DocumentNotFound, NotAcceptable, UnsupportedType
+from quire.rooms.actor import Role
+from quire.sharing.models import owner_key
 from quire.text import content
 
 if TYPE_CHECKING:
+    from quire.accounts.models import Caller
+    from quire.audit.log import Audit
     from quire.documents.store import Store
     from quire.rooms.registry import Registry
+    from quire.sharing.access import Access
+    from quire.sharing.models import Person
+    from quire.sharing.store import SharingStore
 
 Model = TypeVar("Model", bound=BaseModel)
 
 MAX_PAGE = 200
+
+FILTERS = ("all", "owned", "shared")
+"""What a list can be cut down to."""
 
 FORMATS = {
     "update": "application/octet-stream",
@@ -55,8 +67,8 @@ class Changes(BaseModel):
     title: str
 
 
-def represent(document: Document) -> dict[str, Any]:
-    """A document as JSON; times are RFC 3339 in UTC."""
+def represent(document: Document, role: Role, owner: Person | None, *, nobodys: bool) -> dict[str, Any]:
+    """A document as JSON; times are RFC 3339 in UTC. `nobodys` says that it has no owner, and everybody may edit it."""
     return {
         "id": document.id,
         "kind": document.kind.value,
@@ -65,15 +77,22 @@ def represent(document: Document) -> dict[str, Any]:
         "head": document.head,
         "created_at": document.created_at.isoformat().replace("+00:00", "Z"),
         "updated_at": document.updated_at.isoformat().replace("+00:00", "Z"),
+        "owner": None if owner is None else {"id": owner.id, "name": owner.name, "picture": owner.picture},
+        "role": role.word,
+        "link_role": "editor" if nobodys else document.link_role,
+        "link_guests": nobodys or document.link_guests,
     }
 
 
 class DocumentViews:
     """Routes under `/api/v1/documents`."""
 
-    def __init__(self, store: Store, registry: Registry) -> None:
+    def __init__(self, store: Store, registry: Registry, access: Access, sharing: SharingStore, audit: Audit) -> None:
         self._store = store
         self._registry = registry
+        self._access = access
+        self._sharing = sharing
+        self._audit = audit
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         documents = router.add_resource("/api/v1/documents")
@@ -87,27 +106,46 @@ class DocumentViews:
 
     async def list(self, request: web.Request) -> web.Response:
         """The newest updated first: {"items": [...], "next_cursor": text or null}."""
+        caller = await self._access.identify(request)
         limit = _whole_number(request.query.get("limit", "50"), "limit", 1, MAX_PAGE)
-        page = await self._store.list_documents(limit, request.query.get("cursor"))
-        items = [represent(document) for document in page.documents]
+        chosen = request.query.get("filter", "all")
+        if chosen not in FILTERS:
+            raise BadRequest(f"filter is one of {', '.join(FILTERS)}.")
+        self._access.require_reader(caller)
+        seen = Seen(
+            owner_key(caller),
+            None if caller.user is None else caller.user.id,
+            with_own=chosen != "shared",
+            with_shared=chosen != "owned",
+            with_open=chosen == "all" and self._access.open,
+        )
+        page = await self._store.list_documents(limit, request.query.get("cursor"), seen)
+        items = await self._represent_all(caller, page.documents)
         return web.json_response({"items": items, "next_cursor": page.cursor})
 
     async def create(self, request: web.Request) -> web.Response:
         """201 with the document, 409 if its id is taken."""
+        caller = await self._access.identify(request)
+        self._access.require_creator(caller)
         new = await _body(request, NewDocument, optional=True)
-        document = await self._store.create_document(new.id, new.kind, new.title)
+        document = await self._store.create_document(new.id, new.kind, new.title, *self._access.owner_of_new(caller))
+        await self._audit.record(caller, "document.created", document.id, document.id)
         return web.json_response(
-            represent(document), status=201, headers={"Location": f"/api/v1/documents/{document.id}"}
+            await self._represent(caller, document),
+            status=201,
+            headers={"Location": f"/api/v1/documents/{document.id}"},
         )
 
     async def get(self, request: web.Request) -> web.Response:
-        return web.json_response(represent(await self._store.get_document(request.match_info["id"])))
+        caller, document_id = await self._require(request, Role.VIEWER)
+        return web.json_response(await self._represent(caller, await self._store.get_document(document_id)))
 
     async def change(self, request: web.Request) -> web.Response:
         """Rename a document; open editors are told."""
+        caller, document_id = await self._require(request, Role.EDITOR)
         changes = await _body(request, Changes)
-        document = await self._store.rename(request.match_info["id"], changes.title)
-        found = represent(document)
+        document = await self._store.rename(document_id, changes.title)
+        found = await self._represent(caller, document)
         self._registry.notify(
             document.id, {"type": "document", "title": found["title"], "updated_at": found["updated_at"]}
         )
@@ -115,14 +153,40 @@ class DocumentViews:
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete a document; open editors are told and closed."""
-        document_id = request.match_info["id"]
+        caller, document_id = await self._require(request, Role.OWNER)
         await self._store.delete(document_id)
+        await self._audit.record(caller, "document.deleted", document_id, document_id)
         await self._registry.evict(document_id, DocumentNotFound("The document was deleted."))
         return web.Response(status=204)
 
+    async def _require(self, request: web.Request, least: Role) -> tuple[Caller, str]:
+        caller, document_id = await self._access.identify(request), request.match_info["id"]
+        await self._access.require(caller, document_id, least)
+        return caller, document_id
+
+    async def _represent(self, caller: Caller, document: Document) -> dict[str, Any]:
+        return (await self._represent_all(caller, [document]))[0]
+
+    async def _represent_all(self, caller: Caller, found: Sequence[Document]) -> builtins.list[dict[str, Any]]:
+        """Documents with the caller's role in each, by one query for the roles and one or two for the owners."""
+        owners = await self._sharing.people({one.owner_id for one in found if one.owner_id is not None})
+        roles: dict[str, Role] = {}
+        if caller.user is not None and found:
+            roles = await self._sharing.roles(caller.user.id, [one.id for one in found])
+        return [
+            represent(
+                one,
+                self._access.role_of(caller, one, roles.get(one.id)),
+                owners.get(one.owner_id or ""),
+                nobodys=one.owner_id is None and self._access.open,
+            )
+            for one in found
+        ]
+
     async def content(self, request: web.Request) -> web.Response:
         """What is stored, as `?format=` or `Accept` asks; the revision is the ETag."""
-        loaded = await self._store.load(request.match_info["id"], create=False)
+        _, document_id = await self._require(request, Role.VIEWER)
+        loaded = await self._store.load(document_id, create=False)
         chosen = _choose_format(request, Kind(loaded.kind))
         checkpoint = loaded.checkpoint.state if loaded.checkpoint else None
         payloads = [row.payload for row in loaded.rows]

@@ -13,7 +13,6 @@ import structlog
 from aiohttp import web
 
 from quire import metrics
-from quire.accounts.access import Access, wants_less
 from quire.documents.models import check_id
 from quire.errors import (
     DocumentTooLarge,
@@ -26,13 +25,14 @@ from quire.errors import (
 from quire.protocol import hocuspocus, sync
 from quire.protocol.websocket import frame
 from quire.realtime import sync as realtime_sync
-from quire.rooms.actor import Actor, Role
-from quire.rooms.member import Member
+from quire.realtime.live import Admitted, Live
+from quire.rooms.actor import Role
+from quire.sharing.access import Access, Admission, wants_less
 
 if TYPE_CHECKING:
+    from quire.accounts.models import Caller
     from quire.realtime.socket import Socket
     from quire.rooms.registry import Registry
-    from quire.rooms.room import Room
     from quire.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -82,27 +82,33 @@ def channel_for(address: str) -> HocuspocusChannel:
     return HocuspocusChannel(address)
 
 
-class HocuspocusMember(Member):
+class HocuspocusMember(Admitted):
     """One document on one socket."""
 
-    __slots__ = ("_connection", "address", "room")
+    __slots__ = ("_connection", "address", "renewing")
 
-    def __init__(self, connection: Connection, address: str, actor: Actor, role: Role, max_bytes: int) -> None:
+    def __init__(self, connection: Connection, address: str, admission: Admission, max_bytes: int) -> None:
         super().__init__(
             channel=channel_for(address),
             outlet=connection.socket,
-            actor=actor,
-            role=role,
+            admission=admission,
             origin="hocuspocus",
             max_bytes=max_bytes,
         )
         self._connection = connection
         self.address = address
-        self.room: Room | None = None
-        """None until it has joined."""
+        self.renewing: asyncio.Task[None] | None = None
+        """Looks at another token that the client sent; None while none came."""
 
     def close(self, error: QuireError) -> None:
         self._connection.end(self.address, error)
+
+    def told_role(self, role: Role, reason: str) -> None:
+        """A notice for our own client, and the message that every provider knows."""
+        if not self.gone:
+            channel = channel_for(self.address)
+            notice = json.dumps({"type": "role", "role": role.word, "reason": reason})
+            self.outlet.write(channel.notice(notice) + channel.authenticated(read_only=not role.may_edit))
 
 
 @dataclass(slots=True)
@@ -121,14 +127,15 @@ class Waiting:
 class HocuspocusDialect:
     """Opens connections of this dialect."""
 
-    def __init__(self, registry: Registry, access: Access, settings: Settings) -> None:
-        self._registry = registry
-        self._access = access
-        self._settings = settings
+    def __init__(self, registry: Registry, access: Access, live: Live, settings: Settings) -> None:
+        self.registry = registry
+        self.access = access
+        self.live = live
+        self.settings = settings
 
     async def __call__(self, request: web.Request, socket: Socket) -> Connection:
-        actor = await self._access.identify(request)
-        return Connection(socket, actor, wants_less(request), self._registry, self._access, self._settings)
+        caller = await self.access.identify(request)
+        return Connection(socket, caller, wants_less(request), self)
 
 
 class Connection:
@@ -136,26 +143,26 @@ class Connection:
 
     __slots__ = (
         "_access",
-        "_actor",
+        "_at_most",
+        "_caller",
         "_closed",
         "_deadline",
+        "_live",
         "_members",
         "_registry",
         "_settings",
-        "_viewer",
         "_waiting",
         "socket",
     )
 
-    def __init__(
-        self, socket: Socket, actor: Actor, viewer: bool, registry: Registry, access: Access, settings: Settings
-    ) -> None:
+    def __init__(self, socket: Socket, caller: Caller, at_most: Role, dialect: HocuspocusDialect) -> None:
         self.socket = socket
-        self._actor = actor
-        self._viewer = viewer
-        self._registry = registry
-        self._access = access
-        self._settings = settings
+        self._caller = caller
+        self._at_most = at_most
+        self._registry = dialect.registry
+        self._access = dialect.access
+        self._live = dialect.live
+        self._settings = dialect.settings
         self._waiting: dict[str, Waiting] = {}
         self._members: dict[str, HocuspocusMember] = {}
         self._closed = False
@@ -275,16 +282,18 @@ class Connection:
         """Authenticate, load, and answer what was queued."""
         try:
             document_id = check_id(hocuspocus.document_name(address))
-            actor = self._actor
-            role = await self._access.role(actor, document_id, token)
-            if self._viewer:
-                role = min(role, Role.VIEWER)
+            changes = self._live.changes
+            admission = await self._access.admit(self._caller, document_id, token, self._at_most)
             waiting.authenticated = True
-            self.socket.write(channel_for(address).authenticated(read_only=not role.may_edit))
-            joining = HocuspocusMember(self, address, actor, role, self._settings.max_member_bytes)
-            create = role.may_edit and self._access.may_create(actor)
-            joining.room = await self._registry.join(document_id, joining, create=create)
+            self.socket.write(channel_for(address).authenticated(read_only=not admission.role.may_edit))
+            if admission.creates:
+                let_in, admission = admission.role, await self._access.create(admission)
+                if admission.role.may_edit is not let_in.may_edit:  # somebody else made it just now
+                    self.socket.write(channel_for(address).authenticated(read_only=not admission.role.may_edit))
+            joining = HocuspocusMember(self, address, admission, self._settings.max_member_bytes)
+            joining.room = await self._registry.join(document_id, joining, create=False)
             member = self._members[address] = joining
+            await self._live.joined(member, changes)
             # Messages that come meanwhile go on waiting behind these, so that the order is kept.
             for message in _drain(waiting.messages):
                 await self.socket.drained()
@@ -311,6 +320,11 @@ class Connection:
 
     # After
 
+    def _renew(self, member: HocuspocusMember, token: str) -> None:
+        """Another token for a document that is joined. One at a time; what comes meanwhile comes too often."""
+        if token and (member.renewing is None or member.renewing.done()):
+            member.renewing = asyncio.create_task(self._live.renew(member, token), name="renew")
+
     def _handle(self, member: HocuspocusMember, message: hocuspocus.Message) -> Awaitable[None] | None:
         """Raises what `Room.edit` raises, and the same for what it returns."""
         room = member.room
@@ -322,8 +336,10 @@ class Connection:
         elif isinstance(message, hocuspocus.Close):
             self._leave(member.address)
             self.socket.write(channel_for(member.address).close("provider_initiated"))
-        elif isinstance(message, hocuspocus.Auth | hocuspocus.Stateless):
-            pass  # a renewed token changes nothing yet, and clients have nothing to tell us
+        elif isinstance(message, hocuspocus.Auth):
+            self._renew(member, message.token)
+        elif isinstance(message, hocuspocus.Stateless):
+            pass  # clients have nothing to tell us
         else:
             more = realtime_sync.handle(room, member, message)
             if isinstance(message, sync.Step1):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from quire.accounts.access import Access, wants_less
 from quire.documents.models import check_id
-from quire.errors import Forbidden, QuireError
+from quire.errors import Forbidden, QuireError, Unauthorized
 from quire.protocol import sync, yjs
 from quire.protocol.lib0 import write_var_uint
 from quire.protocol.websocket import frame
 from quire.realtime import sync as realtime_sync
-from quire.rooms.actor import Actor, Role
-from quire.rooms.member import Member
+from quire.realtime.live import Admitted, Live
+from quire.rooms.actor import Role
+from quire.sharing.access import Access, Admission, wants_less
 
 if TYPE_CHECKING:
     from quire.realtime.socket import Socket
@@ -53,41 +53,47 @@ class YjsChannel:
 CHANNEL = YjsChannel()
 
 
-class YjsMember(Member):
+class YjsMember(Admitted):
     """A y-websocket client; leaving its document means closing its socket."""
 
     __slots__ = ("_socket",)
 
-    def __init__(self, socket: Socket, actor: Actor, role: Role, max_bytes: int) -> None:
-        super().__init__(channel=CHANNEL, outlet=socket, actor=actor, role=role, origin="yjs", max_bytes=max_bytes)
+    def __init__(self, socket: Socket, admission: Admission, max_bytes: int) -> None:
+        super().__init__(channel=CHANNEL, outlet=socket, admission=admission, origin="yjs", max_bytes=max_bytes)
         self._socket = socket
 
     def close(self, error: QuireError) -> None:
         self._socket.close(error)
 
+    def told_role(self, role: Role, reason: str) -> None:
+        """This dialect has no word for it."""
+
 
 class YjsDialect:
     """Opens connections of this dialect."""
 
-    def __init__(self, registry: Registry, access: Access, settings: Settings) -> None:
+    def __init__(self, registry: Registry, access: Access, live: Live, settings: Settings) -> None:
         self._registry = registry
         self._access = access
+        self._live = live
         self._settings = settings
 
     async def __call__(self, request: web.Request, socket: Socket) -> YjsConnection:
         document_id = check_id(request.match_info["id"])
+        changes = self._live.changes
         try:
-            actor = await self._access.identify(request)
-            role = await self._access.role(actor, document_id, request.query.get("token", ""))
-        except Forbidden as error:
+            caller = await self._access.identify(request)
+            token = request.query.get("token", "")
+            admission = await self._access.admit(caller, document_id, token, wants_less(request))
+        except (Forbidden, Unauthorized) as error:
             socket.write(frame(yjs.encode_denied(error.detail)))
             raise
-        if wants_less(request):
-            role = min(role, Role.VIEWER)
-        member = YjsMember(socket, actor, role, self._settings.max_member_bytes)
-        create = role.may_edit and self._access.may_create(actor)
-        room = await self._registry.join(document_id, member, create=create)
+        if admission.creates:
+            admission = await self._access.create(admission)
+        member = YjsMember(socket, admission, self._settings.max_member_bytes)
+        room = member.room = await self._registry.join(document_id, member, create=False)
         room.greet(member)
+        await self._live.joined(member, changes)
         return YjsConnection(room, member)
 
 

@@ -10,6 +10,7 @@ from quire.protocol.update import Scan
 from quire.rooms.actor import Actor, Role
 
 if TYPE_CHECKING:
+    from asyncio import TimerHandle
     from collections.abc import Callable, Sequence
 
 
@@ -63,6 +64,7 @@ class Member(ABC):
         "asked_at",
         "channel",
         "clients",
+        "expiry",
         "gone",
         "held",
         "is_asked",
@@ -96,6 +98,8 @@ class Member(ABC):
         """Its updates that refer to what the room lacks; they wait for that answer."""
         self.unsent = 0
         """Bytes that were unsent when this was last looked at, while it lags."""
+        self.expiry: TimerHandle | None = None
+        """Goes off when its right to be here ends; None if that has no end."""
         self.clients: set[int] = set()
         """Awareness clients that this member speaks for."""
         self.lagging_since: float | None = None

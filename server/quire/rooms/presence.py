@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quire.protocol.awareness import GONE, Entry, encode
 
 if TYPE_CHECKING:
+    from quire.rooms.actor import Actor
     from quire.rooms.member import Member
 
 MAX_CLIENTS_PER_MEMBER = 20
+
+
+def identified(entry: Entry, actor: Actor) -> Entry:
+    """The state as others get it: its `user` is who the server knows, whatever the client claims.
+
+    Whoever is not known keeps the name and colour that they chose, under an id that is nobody's.
+    """
+    if entry.state == GONE:
+        return entry
+    state = json.loads(entry.state)
+    if not isinstance(state, dict):
+        return entry if not actor.name else Entry(entry.client, entry.clock, _write({"user": _user(actor, {})}))
+    claimed = state.get("user")
+    if not actor.name and not isinstance(claimed, dict):
+        return entry
+    state["user"] = _user(actor, claimed if isinstance(claimed, dict) else {})
+    return Entry(entry.client, entry.clock, _write(state))
+
+
+def _user(actor: Actor, claimed: dict[str, object]) -> dict[str, object]:
+    known = actor.id if actor.user_id is None else f"user:{actor.user_id}"
+    if not actor.name:
+        return {**claimed, "id": known}
+    color = actor.color or claimed.get("color")
+    user: dict[str, object] = {"id": known, "name": actor.name}
+    if isinstance(color, str):
+        user["color"] = color
+        # What y-codemirror.next paints selections with: derived, so that it cannot say something else.
+        user["colorLight"] = f"{color}33" if color.startswith("#") else color
+    return user
+
+
+def _write(state: dict[str, object]) -> str:
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
 
 
 class Presence:

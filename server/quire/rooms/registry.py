@@ -87,6 +87,11 @@ class Registry:
         """The room of a document, if it is open."""
         return self._rooms.get(document_id)
 
+    @property
+    def rooms(self) -> list[Room]:
+        """Every open room."""
+        return list(self._rooms.values())
+
     def notify(self, document_id: str, message: dict[str, object]) -> None:
         """Tell everybody in a document something about it."""
         if (room := self._rooms.get(document_id)) is not None:

@@ -16,10 +16,11 @@ from quire.protocol import awareness
 from quire.protocol.payload import pack
 from quire.protocol.update import Scan, covers, read_state_vector, scan
 from quire.rooms.log import Append, Loaded, NewRow
-from quire.rooms.presence import Presence
+from quire.rooms.presence import Presence, identified
 from quire.rooms.state import LiveState
 
 if TYPE_CHECKING:
+    from quire.rooms.actor import Role
     from quire.rooms.member import Channel, Member
     from quire.rooms.writer import Writer
 
@@ -163,6 +164,9 @@ class Room:
         group.remove(member)
         member.gone = True
         member.held.clear()
+        if member.expiry is not None:
+            member.expiry.cancel()
+            member.expiry = None
         if not group:
             del self._channels[member.channel]
         self._lagging.discard(member)
@@ -171,6 +175,22 @@ class Room:
             self.empty_since = self._loop.time()
         if self._presence.leave(member, self._loop.time()):
             self._schedule_flush()
+
+    def change_role(self, member: Member, role: Role) -> None:
+        """What a member may do from now on. What it has sent already is stored, or else refused.
+
+        One that may edit again is asked for what it typed meanwhile.
+        """
+        could_edit = member.may_edit
+        member.role = role
+        member.may_edit = role.may_edit
+        if could_edit and not member.may_edit:
+            held, member.held = member.held, []
+            for update, _ in held:
+                self.refuse(member, "read_only", update)
+            member.is_asked = False
+        elif member.may_edit and not could_edit:
+            self.greet(member)
 
     # What members say
 
@@ -283,7 +303,8 @@ class Room:
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
-        if self._presence.receive(member, awareness.decode(data), self._loop.time()):
+        entries = [identified(entry, member.actor) for entry in awareness.decode(data)]
+        if self._presence.receive(member, entries, self._loop.time()):
             self._schedule_flush()
 
     def query_presence(self, member: Member) -> None:
