@@ -7,16 +7,20 @@ from typing import Any
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Person
+from tests.e2e.test_pages import NARROW
 from tests.e2e.writer import Writer
 from tests.support.fixtures import Quire
 from tests.support.server import QuireServer
 
 PASSWORD = "correct horse staple"
 
+VIEWS: dict[str, dict[str, Any]] = {"light": {}, "dark": {"color_scheme": "dark"}, "narrow": NARROW}
+"""How pages are looked at: options of a browser profile."""
 
-def accounts(quire: Quire, **settings: object) -> QuireServer:
+
+def accounts(quire: Quire) -> QuireServer:
     """A server on which people sign in first."""
-    return quire(**{"access": "accounts", **settings})
+    return quire(access="accounts")
 
 
 async def signed_up(server: QuireServer, person: Person, name: str, **options: Any) -> Writer:

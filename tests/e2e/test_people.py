@@ -8,13 +8,11 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Person
-from tests.e2e.people import PASSWORD, accounts, address, fill_sign_in, fill_sign_up, new_document, signed_up
-from tests.e2e.test_pages import NARROW, overflow, violations
+from tests.e2e.people import PASSWORD, VIEWS, accounts, address, fill_sign_in, fill_sign_up, new_document, signed_up
+from tests.e2e.test_pages import overflow, violations
 from tests.support.fixtures import Quire
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
-
-VIEWS = {"light": {}, "dark": {"color_scheme": "dark"}, "narrow": NARROW}
 
 
 async def test_the_first_account(quire: Quire, person: Person) -> None:

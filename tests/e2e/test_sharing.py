@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.people import (
+    VIEWS,
     accounts,
     address,
     fill_sign_in,
@@ -20,13 +20,11 @@ from tests.e2e.people import (
     signed_up,
     stored,
 )
-from tests.e2e.test_pages import NARROW, overflow, violations
+from tests.e2e.test_pages import overflow, violations
 from tests.e2e.writer import Writer
 from tests.support.fixtures import Quire
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
-
-VIEWS = {"light": {}, "dark": {"color_scheme": "dark"}, "narrow": NARROW}
 
 
 async def change_role(owner: Writer, name: str, entry: str) -> None:
@@ -112,7 +110,7 @@ async def test_unsaved_changes_of_a_demoted_person(quire: Quire, person: Person)
             await bo.page.get_by_role("menuitem", name=f"Download as {entry}").click()
         download = await downloading.value
         assert download.suggested_filename == f"Plan.{ending}"
-        text = Path(await download.path()).read_text()
+        text = await asyncio.to_thread((await download.path()).read_text)
         assert "Stored. abc" in text
         assert "Plan" in text
     await change_role(ada, "Bo", "Editor")
@@ -222,7 +220,7 @@ async def test_link_access(quire: Quire, person: Person) -> None:
 
 
 async def test_ownership_moves(quire: Quire, person: Person) -> None:
-    """The owner hands the document over after a question, and then sees who has access without being able to change it."""
+    """The owner hands the document over after a question, and then sees who has access but cannot change it."""
     server = accounts(quire)
     ada, bo = await signed_up(server, person, "Ada"), await signed_up(server, person, "Bo")
     url = await new_document(server, ada, "Plan")
