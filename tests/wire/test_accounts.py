@@ -676,6 +676,27 @@ async def test_other_websites_cannot_act_for_a_user(tmp_path: Path) -> None:
         assert status == 200
 
 
+async def test_embedding_websites_cannot_sign_anybody_in_or_out(tmp_path: Path) -> None:
+    """A page that may embed documents is anonymous here, whatever cookie the browser has, and gets none."""
+    async with browsers(tmp_path, embed_origins="https://app.example") as [ann]:
+        await ann.sign_up()
+        cookie = ann.cookie
+        headers = {"Origin": "https://app.example"}
+        credentials = {"email": "ann@example.org", "password": PASSWORD}
+        for method, path, body in (
+            ("POST", "/session", credentials),
+            ("DELETE", "/session", None),
+            ("POST", "/users", {**credentials, "email": "b@example.org", "name": "b"}),
+            ("PUT", "/guest", {"name": "b", "color": "#000000"}),
+            ("PATCH", "/account", {"name": "b"}),
+            ("GET", "/account", None),
+        ):
+            status, problem = await ann.call(method, path, body, headers=headers)
+            assert (status, problem["code"]) == (403, "foreign_origin")
+        assert (await ann.call("GET", "/session", headers=headers))[1]["actor"]["kind"] == "anonymous"
+        assert (ann.cookie, await ann.kind()) == (cookie, "user")
+
+
 def test_administrator_from_the_command_line(tmp_path: Path) -> None:
     """`quire admin create` makes an account from a password on standard input, and says what is wrong otherwise."""
 
