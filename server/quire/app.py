@@ -124,9 +124,9 @@ class Service:
             self.accounts, self.identify, self.origins, settings, mail=self.mailer.configured
         )
         self.admin = AdminViews(self.accounts, self.identify, self.origins)
-        self.oidc = OidcViews(settings, self.accounts, self.identify, self.origins, self._own_secret)
         self.audit_views = AuditViews(self.audit, self.admin.require_admin)
         shares = SharingStore(self._engine)
+        self.oidc = OidcViews(settings, self.accounts, self.identify, self.origins, shares.secret)
         secret = settings.secret.get_secret_value()
         tokens = DocumentTokens(
             secret, shares.secret, settings.embed_keys.get_secret_value(), seconds=settings.token_minutes * 60
