@@ -183,7 +183,7 @@ function ShareForm({ document, address, state, onClose }: Omit<ShareDialogProps,
         </Alert>
       )}
       <div className={classes.said} role="status">
-        {said || (manages ? "" : names.managed)}
+        {said || (manages ? "" : sharing.owner ? names.managed : names.unowned)}
       </div>
       <div className={classes.foot}>
         <Button

@@ -264,6 +264,7 @@ export const sharingTexts = {
   done: "Done",
   failed: "This did not work",
   loadFailed: "Who has access could not be loaded",
+  unowned: "Whoever has the link may do everything with it.",
   managed: "Only the owner can change who has access.",
 
   askTitle: "You need access",
