@@ -519,13 +519,13 @@ async def test_guest(tmp_path: Path) -> None:
         assert (first["kind"], first["color"]) == ("guest", "#00ff00")
         assert (second["id"], second["name"]) == (first["id"], "<b>Gästin</b>")
         assert (await other.call("PUT", "/guest", body))[1]["actor"]["id"] != first["id"]
-        await ann.call("POST", "/documents", {"id": "mine"})
-        await change_database(tmp_path, documents, owner_id=first["id"])
+        await ann.call("POST", "/documents", {"id": "first"})
+        assert await owners(tmp_path) == [first["id"]]
         user_id = await ann.sign_up()
         assert await owners(tmp_path) == [f"user:{user_id}"]
-        await change_database(tmp_path, documents, owner_id=(await other.call("GET", "/session"))[1]["actor"]["id"])
+        await other.call("POST", "/documents", {"id": "second"})
         await other.sign_in()
-        assert await owners(tmp_path) == [f"user:{user_id}"]
+        assert await owners(tmp_path) == [f"user:{user_id}"] * 2
 
 
 async def owners(folder: Path) -> list[str]:
