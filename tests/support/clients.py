@@ -122,8 +122,8 @@ class YjsWire:
     echoes = True
     """Whether the durable acknowledgement is the update coming back; otherwise it is a status for each, in order."""
 
-    def __init__(self, document: str) -> None:
-        self.path = f"/ws/yjs/{document}"
+    def __init__(self, document: str, token: str = "") -> None:
+        self.path = f"/ws/yjs/{document}{'?token=' + token if token else ''}"
 
     def hello(self, state_vector: bytes) -> list[bytes]:
         return [self.sync(0, state_vector)]
@@ -153,12 +153,16 @@ class HocuspocusWire:
     name = "hocuspocus"
     echoes = False
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, token: str = "") -> None:
         self.path = "/ws/hocuspocus"
         self._address = with_length(document.encode())
+        self._token = token
 
     def hello(self, state_vector: bytes) -> list[bytes]:
-        return [self._address + b"\x02\x00" + with_length(b"") + with_length(b"4.8.0"), self.sync(0, state_vector)]
+        return [self.auth(self._token), self.sync(0, state_vector)]
+
+    def auth(self, token: str) -> bytes:
+        return self._address + b"\x02\x00" + with_length(token.encode()) + with_length(b"4.8.0")
 
     def sync(self, step: int, body: bytes) -> bytes:
         return self._address + bytes((0, step)) + with_length(body)
@@ -209,6 +213,7 @@ class Client:
         client_id: int | None = None,
         role: str | None = None,
         pulse: Pulse | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         """`base` is the server's WebSocket URL without a path; a proxy's, for a slow link."""
         self.wire = wire
@@ -233,6 +238,7 @@ class Client:
         self.first_states: list[str] = []
         """The text right after each synchronisation."""
         self._query = f"?role={role}" if role else ""
+        self._headers = headers
         self._applying = False
         self._wanted = asyncio.Event()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -336,7 +342,8 @@ class Client:
 
     async def _connection(self, session: aiohttp.ClientSession) -> None:
         url = f"{self.base}{self.wire.path}{self._query}"
-        async with session.ws_connect(url, max_msg_size=0, timeout=aiohttp.ClientWSTimeout(ws_close=1)) as socket:
+        timeout = aiohttp.ClientWSTimeout(ws_close=1)
+        async with session.ws_connect(url, max_msg_size=0, timeout=timeout, headers=self._headers) as socket:
             self._socket = socket
             self._outbox = asyncio.Queue()
             self.connected = True
