@@ -15,7 +15,16 @@ from quire.accounts.store import MAX_TOKENS, AccountStore
 from quire.db.tables import documents, guests, invitations, links, members, sessions, tokens, users
 from quire.documents.models import Kind, new_id
 from quire.documents.store import Store
-from quire.errors import Conflict, DocumentNotFound, EmailTaken, LinkUsed, NotFound, SessionEnded, TooMany
+from quire.errors import (
+    Conflict,
+    DocumentNotFound,
+    EmailTaken,
+    InvalidCredentials,
+    LinkUsed,
+    NotFound,
+    SessionEnded,
+    TooMany,
+)
 
 RED = "#ff0000"
 
@@ -156,6 +165,16 @@ async def test_password_change_ends_the_old_cookie(people: AccountStore) -> None
     assert await people.get_password(user.id) == "new hash"
     with pytest.raises(LinkUsed):
         await people.reset_password(link, "attacker's hash")
+
+
+async def test_password_changes_during_a_sign_in(people: AccountStore) -> None:
+    """Whoever gave the old password just before it was changed does not come in just after."""
+    user = await make_user(people)
+    await sign_in(people, user, verified="hash")
+    await people.set_password(user.id, "new hash")
+    with pytest.raises(InvalidCredentials):
+        await sign_in(people, user, verified="hash")
+    assert await people.list_sessions(user.id) == []
 
 
 async def test_better_hash_does_not_undo_a_change(people: AccountStore) -> None:

@@ -23,13 +23,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SMTPSession
+from argon2 import PasswordHasher
 from PIL import Image
 from sqlalchemy import Table, select, update
 
 from quire.accounts.passwords import Passwords
 from quire.accounts.store import AccountStore
 from quire.db.engine import create_engine
-from quire.db.tables import audit, documents, links, sessions, tokens
+from quire.db.tables import audit, documents, links, sessions, tokens, users
 from tests.support.server import free_port
 from tests.wire.service import Service, running
 
@@ -298,6 +299,21 @@ async def test_unknown_address_costs_a_verification() -> None:
     assert await passwords.verify(await passwords.hash("pässword 1"), "pässword 1")
     assert not await passwords.verify("no hash", PASSWORD)
     passwords.close()
+
+
+async def test_old_hash_becomes_a_better_one(tmp_path: Path) -> None:
+    """A password whose hash was made with weaker parameters is hashed anew at the next sign-in."""
+    async with browsers(tmp_path) as [ann]:
+        await ann.sign_up()
+        weak = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+        await change_database(tmp_path, users, password_hash=weak)
+        assert (await ann.sign_in())[0] == 200
+        assert (await ann.sign_in())[0] == 200
+    engine = create_engine(f"sqlite:///{tmp_path}/quire.db")
+    async with engine.connect() as connection:
+        kept = (await connection.scalars(select(users.c.password_hash))).one()
+    await engine.dispose()
+    assert not PasswordHasher().check_needs_rehash(str(kept))
 
 
 async def test_guessing_is_limited(tmp_path: Path) -> None:

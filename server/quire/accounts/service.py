@@ -160,8 +160,10 @@ class Accounts:
             await self._audit.record(visit.caller, "user.sign_in_failed", f"user:{user.id}", email=key)
             raise Forbidden("This account is disabled. Ask an administrator.")
         if self._passwords.is_outdated(kept):
-            await self.store.rehash(user.id, kept, await self._passwords.hash(compose(password)))
-        return await self._enter(user, visit)
+            better = await self._passwords.hash(compose(password))
+            await self.store.rehash(user.id, kept, better)
+            kept = better
+        return await self._enter(user, visit, verified=kept)
 
     async def sign_in_with(
         self,
@@ -461,7 +463,7 @@ class Accounts:
 
     # Helpers
 
-    async def _enter(self, user: User, visit: Visit) -> Session:
+    async def _enter(self, user: User, visit: Visit, *, verified: str | None = None) -> Session:
         """A new session. What the guest on this device made becomes the user's; the old session ends."""
         caller, secret = visit.caller, new_secret()
         session_id = await self.store.start_session(
@@ -472,6 +474,7 @@ class Accounts:
             days=self._settings.session_days,
             replace=caller.session_id,
             adopt=caller.guest.id if caller.guest else None,
+            verified=verified,
         )
         session = Session(session_id, secret, user)
         await self._audit.record(session.caller(caller.address), "user.signed_in", f"user:{user.id}")

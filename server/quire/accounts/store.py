@@ -33,7 +33,7 @@ from quire.db.tables import (
     users,
 )
 from quire.documents.models import new_id
-from quire.errors import Conflict, EmailTaken, LinkUsed, NotFound, QuireError, SessionEnded, TooMany
+from quire.errors import Conflict, EmailTaken, InvalidCredentials, LinkUsed, NotFound, QuireError, SessionEnded, TooMany
 from quire.rooms.actor import Role
 
 MAX_TOKENS = 100
@@ -455,12 +455,18 @@ class AccountStore:
         days: float,
         replace: str | None = None,
         adopt: str | None = None,
+        verified: str | None = None,
     ) -> str:
         """Sign somebody in; the new session's id. The session `replace` ends, and what the guest `adopt` made goes to
-        the user."""
+        the user. Raises InvalidCredentials if `verified`, the hash that a password was compared with, is no longer the
+        user's: a change of the password ends also who is just coming in with the old one."""
         session_id, now = new_id(), _now()
         with _broken_rule(SessionEnded):
             async with self._writing() as connection:
+                if verified is not None:
+                    same = select(users.c.id).where(users.c.id == user_id, users.c.password_hash == verified)
+                    if await connection.scalar(same.with_for_update(read=True)) is None:
+                        raise InvalidCredentials
                 if replace is not None:
                     await connection.execute(delete(sessions).where(sessions.c.id == replace))
                 if adopt is not None and user_id is not None:
