@@ -85,11 +85,11 @@ function UnknownKind({ kind }: { kind: string }) {
 }
 
 /** Whether to ask for a nickname: of whoever has neither that nor an account, and only where they may be. */
-function useAsksName(ready: boolean): boolean {
+function useAsksName({ admitted, refusal }: SessionSnapshot): boolean {
   const me = useMe();
   const { name } = useIdentity();
-  const admitted = ready || me.session.access === "open";
-  return me.status !== "loading" && !isSignedIn(me) && !name && admitted;
+  const welcome = admitted || (me.session.access === "open" && refusal === null);
+  return me.status !== "loading" && !isSignedIn(me) && !name && welcome;
 }
 
 export function DocumentView({ session }: DocumentViewProps) {
@@ -102,7 +102,7 @@ export function DocumentView({ session }: DocumentViewProps) {
   const [linking, setLinking] = useState(false);
   const [renaming, setRenaming] = useState(false);
   const [asking, setAsking] = useState(false);
-  const asksName = useAsksName(ready);
+  const asksName = useAsksName(snapshot);
   const blocker = useBlocker(useCallback(() => session.current().unsafe, [session]));
   usePageTitle(title || texts.untitled);
 

@@ -44,8 +44,13 @@ export function download(title: string, text: string, format: CopyFormat = "txt"
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Quill writes every space as one that does not break; only in a run of spaces that is meant. */
+export function breakingSpaces(html: string): string {
+  return html.replace(/(?:&nbsp;)+/g, (run) => `${run.slice(6)} `);
+}
+
 /** A page of its own that any browser opens. */
 export function htmlPage(title: string, body: string): string {
   const escaped = title.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>${escaped}</title>\n</head>\n<body>\n<h1>${escaped}</h1>\n${body}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>${escaped}</title>\n</head>\n<body>\n<h1>${escaped}</h1>\n${breakingSpaces(body)}\n</body>\n</html>\n`;
 }

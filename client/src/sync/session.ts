@@ -34,6 +34,8 @@ export interface SessionSnapshot {
   /** Still nothing to show after some seconds. */
   waiting: boolean;
   readOnly: boolean;
+  /** The server has let us in, and has not taken that back. */
+  admitted: boolean;
   /** What we may do here, as far as the server has said. */
   role: Role | null;
   /** What became of our rights while the page was open. */
@@ -435,6 +437,7 @@ export class DocumentSession {
       ready: this.ready,
       waiting: this.waiting,
       readOnly: this.scope === "readonly" || this.viewer || this.refusal?.final === true,
+      admitted: this.scope !== null && this.refusal === null,
       role: this.role,
       change: this.change,
       title: this.title.title,
