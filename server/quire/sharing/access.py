@@ -98,6 +98,12 @@ class Access:
         if most(caller) is not Role.OWNER:
             raise InvalidToken("This needs an API token for write.")
 
+    def require_user(self, caller: Caller) -> None:
+        """Raises Unauthorized for whoever is not signed in, and InvalidToken for a token that only reads."""
+        if caller.foreign or caller.user is None:
+            raise Unauthorized("Sign in first.")
+        self.require_creator(caller)
+
     async def admit(self, caller: Caller, document_id: str, token: str, at_most: Role = Role.OWNER) -> Admission:
         """Let a socket in, by a document token or by the caller's own rights.
 

@@ -222,5 +222,6 @@ class SharingViews:
     async def use_invitation(self, request: web.Request) -> web.Response:
         """{"document_id"}: whoever is signed in becomes a member."""
         caller = await self._access.identify(request)
+        self._access.require_user(caller)
         used = await read_body(request, UsedInvitation)
         return web.json_response({"document_id": await self._sharing.use_invitation(caller, used.token)})
