@@ -125,7 +125,7 @@ class Service:
         )
         self.admin = AdminViews(self.accounts, self.identify, self.origins)
         self.audit_views = AuditViews(self.audit, self.admin.require_admin)
-        shares = SharingStore(self._engine)
+        self._shares = shares = SharingStore(self._engine)
         self.oidc = OidcViews(settings, self.accounts, self.identify, self.origins, shares.secret)
         secret = settings.secret.get_secret_value()
         tokens = DocumentTokens(
@@ -174,6 +174,7 @@ class Service:
             await self.mailer.close()
             await self.identify.close()
             self._people.close()
+            self._shares.close()
             await self._registry.close()
             await self._checkpointer.close()
             await self._store.close()

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from quire.accounts.models import hash_secret
 from quire.db.engine import BEGIN
 from quire.db.errors import unavailable
+from quire.db.reader import Reader
 from quire.db.tables import access_requests, documents, guests, installation, invitations, members, pictures, users
 from quire.documents.models import new_id
 from quire.documents.reading import not_found
@@ -35,6 +36,11 @@ class SharingStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
+        self._read = Reader(engine)
+
+    def close(self) -> None:
+        """Close the connections of its own. The engine is its maker's."""
+        self._read.close()
 
     # Deciding
 
@@ -52,8 +58,7 @@ class SharingStore:
             mine = and_(members.c.document_id == documents.c.id, members.c.user_id == user_id)
             query = select(*columns, members.c.role).select_from(documents.outerjoin(members, mine))
         query = query.where(documents.c.id == document_id, documents.c.deleted_at.is_(None))
-        async with self._reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
             return None
         member = row.role if user_id is not None else None
