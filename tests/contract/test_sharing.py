@@ -1,0 +1,141 @@
+"""Sharing in the database: who stands where, invitations that work once, requests, and handing over."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from quire.accounts.models import Caller, Scope, User
+from quire.accounts.store import AccountStore
+from quire.documents.models import Kind, Seen
+from quire.documents.store import Store
+from quire.errors import DocumentNotFound, LinkUsed, NotFound
+from quire.rooms.actor import GUEST, Role
+from quire.sharing.models import Standing, decide
+from quire.sharing.store import SharingStore
+
+
+@pytest.fixture
+def shares(engine: AsyncEngine) -> SharingStore:
+    return SharingStore(engine)
+
+
+async def user(engine: AsyncEngine, name: str) -> User:
+    address = f"{name}@example.org"
+    return await AccountStore(engine).create_user((address, address), name, "#112233", None, proven=True)
+
+
+async def test_where_somebody_stands(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """One query finds a document with somebody's membership; nothing is found of one that is deleted."""
+    ann, bob = await user(engine, "ann"), await user(engine, "bob")
+    await store.create_document("d", Kind.CODE, "T", f"user:{ann.id}", "viewer", True)
+    await shares.set_member("d", bob.id, Role.EDITOR)
+    expected = Standing("d", "T", f"user:{ann.id}", Role.VIEWER, True, Role.EDITOR)
+    assert await shares.standing("d", bob.id) == expected
+    assert await shares.standing("d", None) == Standing("d", "T", f"user:{ann.id}", Role.VIEWER, True, None)
+    assert await shares.standing("unknown", bob.id) is None
+    await store.delete("d")
+    assert await shares.standing("d", bob.id) is None
+
+
+async def test_an_invitation_works_once(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """Of two who use an invitation at once, one becomes a member; the other is told that it was used."""
+    ann, bob = await user(engine, "ann"), await user(engine, "bob")
+    await store.create_document("d", Kind.CODE, "")
+    address = ("x@example.org", "x@example.org")
+    await shares.invite("d", address, Role.EDITOR, "user:x", "secret")
+    used = await asyncio.gather(
+        *(shares.use_invitation("secret", one.id) for one in (ann, bob)), return_exceptions=True
+    )
+    assert sorted(type(found).__name__ for found in used) == ["LinkUsed", "str"]
+    assert len((await shares.shares("d")).members) == 1
+    with pytest.raises(LinkUsed):
+        await shares.use_invitation("guessed", ann.id)
+
+
+async def test_an_invitation_never_lowers_a_role(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """A member who uses an invitation for less keeps the role, and a newer invitation voids the older."""
+    ann = await user(engine, "ann")
+    await store.create_document("d", Kind.CODE, "")
+    await shares.set_member("d", ann.id, Role.EDITOR)
+    address = ("x@example.org", "x@example.org")
+    await shares.invite("d", address, Role.VIEWER, "user:x", "first")
+    await shares.invite("d", address, Role.VIEWER, "user:x", "second")
+    with pytest.raises(LinkUsed):
+        await shares.use_invitation("first", ann.id)
+    assert await shares.use_invitation("second", ann.id) == "d"
+    found = await shares.standing("d", ann.id)
+    assert found is not None
+    assert found.member_role is Role.EDITOR
+
+
+async def test_handing_over(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """The old owner becomes an editor, and only the owner who was expected can be followed."""
+    ann, bob = await user(engine, "ann"), await user(engine, "bob")
+    await store.create_document("d", Kind.CODE, "", f"user:{ann.id}")
+    await shares.set_member("d", bob.id, Role.VIEWER)
+    await shares.set_owner("d", bob.id, expected=f"user:{ann.id}", link=None)
+    members = [(person.id, role) for person, role in (await shares.shares("d")).members]
+    assert members == [(ann.id, Role.EDITOR)]
+    with pytest.raises(DocumentNotFound):
+        await shares.set_owner("d", ann.id, expected=f"user:{ann.id}", link=None)
+
+
+async def test_requests_are_answered_once(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """A user has one open request, which is granted or declined once; being made a member answers it, too."""
+    ann = await user(engine, "ann")
+    await store.create_document("d", Kind.CODE, "")
+    assert await shares.ask("d", ann.id, Role.VIEWER, "please")
+    assert not await shares.ask("d", ann.id, Role.EDITOR, "pretty please")
+    [request] = (await shares.shares("d")).requests
+    assert (request.role, request.message, request.user.id) == (Role.EDITOR, "pretty please", ann.id)
+    assert await shares.answer("d", request.id, Role.VIEWER) == ann.id
+    with pytest.raises(NotFound):
+        await shares.answer("d", request.id, Role.EDITOR)
+    await shares.ask("d", ann.id, Role.EDITOR, "")
+    await shares.set_member("d", ann.id, Role.EDITOR)
+    assert (await shares.shares("d")).requests == []
+
+
+async def test_lists_show_what_is_shared(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """R167: a list has one's own, what one is a member of, and if wanted what is open to everybody."""
+    ann = await user(engine, "ann")
+    own = f"user:{ann.id}"
+    await store.create_document("own", Kind.CODE, "", own)
+    await store.create_document("shared", Kind.CODE, "", "user:x")
+    await store.create_document("linked", Kind.CODE, "", "user:x", "viewer", False)
+    await store.create_document("nobodys", Kind.CODE, "")
+    await store.create_document("private", Kind.CODE, "", "user:x")
+    await shares.set_member("shared", ann.id, Role.VIEWER)
+
+    async def listed(seen: Seen) -> set[str]:
+        return {found.id for found in (await store.list_documents(50, None, seen)).documents}
+
+    assert await listed(Seen(own, ann.id)) == {"own", "shared"}
+    assert await listed(Seen(own, ann.id, with_shared=False)) == {"own"}
+    assert await listed(Seen(own, ann.id, with_own=False)) == {"shared"}
+    assert await listed(Seen(own, ann.id, with_open=True)) == {"own", "shared", "linked", "nobodys"}
+    assert await listed(Seen(None, None, with_open=True)) == {"nobodys"}
+
+
+async def test_all_nodes_share_one_secret(shares: SharingStore) -> None:
+    """Whoever asks first makes the installation's key; everybody gets the same."""
+    assert len(set(await asyncio.gather(*(shares.secret() for _ in range(5))))) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "guests", "scope", "expected"),
+    [
+        (None, False, Scope.WRITE, None),
+        (Role.EDITOR, False, Scope.WRITE, None),
+        (Role.EDITOR, True, Scope.WRITE, Role.EDITOR),
+        (Role.EDITOR, True, Scope.READ, Role.VIEWER),
+    ],
+)
+def test_the_rule_for_links(link: Role | None, guests: bool, scope: Scope, expected: Role | None) -> None:
+    """R170: a link lets the anonymous in only if it is for guests, and no further than their means allow."""
+    standing = Standing("d", "", "user:x", link, guests, None)
+    assert decide(standing, Caller(GUEST, "", scope=scope), open_access=True) is expected
+    assert decide(standing, Caller(GUEST, "", scope=scope, foreign=True), open_access=True) is None
