@@ -49,7 +49,7 @@ const until = (condition, seconds, describe) =>
 const watched = (dialect, wire) =>
   class extends WebSocket {
     constructor (address, protocols) {
-      super(address, protocols)
+      super(address, protocols, { headers: wire.headers })
       wire.current = this
       wire.unconfirmed = []
       wire.attempts += 1
@@ -111,7 +111,7 @@ const withQuery = (address, params) => {
 
 /** What the three kinds of client have in common; `text` hides the differences between Yjs 13 and 14. */
 class Client {
-  constructor (id, { flavour, base, name, params, options, clientID, socket, awareness, reconnect }) {
+  constructor (id, { flavour, base, name, params, options, clientID, socket, awareness, reconnect, token, headers }) {
     this.id = id
     this.flavour = flavour
     this.modern = flavour === '@y/websocket'
@@ -126,7 +126,8 @@ class Client {
     this.scope = null
     this.notices = []
     this.doc.on('afterTransaction', () => setImmediate(pulse))
-    if (flavour === 'hocuspocus') this.hocuspocus({ base, name, params, options, socket, awareness })
+    this.wire.headers = headers
+    if (flavour === 'hocuspocus') this.hocuspocus({ base, name, params, options, socket, awareness, token })
     else this.ywebsocket({ base, name, params, options, reconnect })
     this.provider.on('status', ({ status }) => this.report('status', (this.status = status)))
     this.provider.on('synced', () => this.report('synced', true))
@@ -144,7 +145,7 @@ class Client {
     this.provider.on('connection-close', () => setImmediate(pulse))
   }
 
-  hocuspocus ({ base, name, params, options, socket, awareness }) {
+  hocuspocus ({ base, name, params, options, socket, awareness, token }) {
     this.shared = socket !== undefined
     if (this.shared) {
       this.socket = sockets.get(socket).provider
@@ -156,7 +157,7 @@ class Client {
       websocketProvider: this.socket,
       name,
       document: this.doc,
-      token: 'a token',
+      token: token ?? 'a token',
       ...(awareness === null ? { awareness: null } : {}),
       ...options?.provider,
       onAuthenticationFailed: ({ reason }) => this.report('authenticationFailed', (this.failed = reason)),
