@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ Dialect = type[YjsWire] | type[HocuspocusWire]
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 
-BAD = {
+BAD: dict[str, Callable[[], str]] = {
     "wrong key": lambda: mint(key=OTHER_SECRET),
     "expired": lambda: mint(seconds=-60),
     "own, expired": lambda: own(seconds=-60),
