@@ -160,3 +160,14 @@ async def test_the_audit_log(quire: Quire) -> None:
         for bad in ("limit=0", "limit=x", "before=-1", f"actor={'a' * 300}"):
             async with admin.get(f"/api/v1/admin/audit?{bad}") as response:
                 assert response.status == 400
+
+
+async def test_behind_a_proxy_that_nobody_has_named(quire: Quire) -> None:
+    """A proxy ends TLS and passes the host on: people can write although Quire was told nothing of it."""
+    server = quire()
+    origin = server.url.replace("http", "https")
+    async with browser(server) as client:
+        async with client.post("/api/v1/documents", json={}, headers={"Origin": origin}) as response:
+            assert response.status == 201
+        async with client.ws_connect("/ws/yjs/notes", origin=origin) as socket:
+            assert (await socket.receive()).type is aiohttp.WSMsgType.BINARY

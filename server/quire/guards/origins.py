@@ -36,7 +36,7 @@ class Origins:
             if request.method in _SAFE or site in ("none", "same-origin"):
                 return True
             raise ForeignOrigin
-        if origin == self._own(request):
+        if origin == self._own(request) or (not self._public and _host_of(origin) == request.host):
             return True
         if origin in self._embedding:
             return False
@@ -75,3 +75,9 @@ class Origins:
         except ValueError:
             return False
         return any(found in network for network in self._proxies)
+
+
+def _host_of(origin: str) -> str:
+    """Host and port. Behind a proxy that is not (yet) trusted the scheme that browsers name is not the one we see."""
+    scheme, _, host = origin.partition("://")
+    return host if scheme in ("http", "https") else ""
