@@ -114,7 +114,7 @@ class Service:
         )
         self.origins = Origins(settings)
         self.security = SecurityHeaders(settings, self.origins)
-        self.limiter = Limiter()
+        self.limiter = Limiter(joins_per_minute=settings.joins_per_minute)
         self.mailer = Mailer(settings)
         self.audit = Audit(self._engine)
         self._people = AccountStore(self._engine)
@@ -131,7 +131,9 @@ class Service:
         tokens = DocumentTokens(
             secret, shares.secret, settings.embed_keys.get_secret_value(), seconds=settings.token_minutes * 60
         )
-        access = Access(self.identify, shares, self._store, tokens, open_access=settings.access is AccessMode.OPEN)
+        access = Access(
+            self.identify, shares, self._store, tokens, self.limiter, open_access=settings.access is AccessMode.OPEN
+        )
         self._live = Live(self._registry, access)
         self.sharing = Sharing(shares, self._people, access, self.mailer, self.audit)
         self.sharing.on_changed.append(self._live.review)

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(64 * MIB, gt=0, description="Largest encoded state of one document.")
     max_body_bytes: int = Field(1 * MIB, gt=0, description="Largest body of a REST request.")
     max_documents_per_connection: int = Field(200, gt=0, description="Documents that one socket may join.")
+    joins_per_minute: int = Field(6000, ge=0, description="Documents joined from one address; 0: any number.")
     max_backlog_updates: int = Field(100_000, gt=0, description="Updates of this node that may wait for a commit.")
     max_backlog_bytes: int = Field(256 * MIB, gt=0, description="Bytes of updates that may wait for a commit.")
     max_member_bytes: int = Field(4 * MIB, gt=0, description="Unsent bytes after which a member counts as lagging.")

@@ -83,7 +83,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=self._log,
             preexec_fn=machine.pin_to_server_core,
-            env={**os.environ, "QUIRE_ACCESS": "open"},
+            env={**os.environ, "QUIRE_ACCESS": "open", "QUIRE_JOINS_PER_MINUTE": "0"},
         )
         self.pid = self._process.pid
         try:

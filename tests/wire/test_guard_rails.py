@@ -171,3 +171,21 @@ async def test_behind_a_proxy_that_nobody_has_named(quire: Quire) -> None:
             assert response.status == 201
         async with client.ws_connect("/ws/yjs/notes", origin=origin) as socket:
             assert (await socket.receive()).type is aiohttp.WSMsgType.BINARY
+
+
+@pytest.mark.parametrize("path", ["/ws/yjs/notes", "/ws/hocuspocus"])
+async def test_joining_without_end(quire: Quire, path: str) -> None:
+    """Past the limit a join is refused with a code after which clients try again; who is in stays in."""
+    server = quire(joins_per_minute=3)
+    auth = b"\x05notes\x02\x00\x00"
+    async with browser(server) as client:
+        sockets = [await client.ws_connect(path) for _ in range(4)]
+        codes = []
+        for socket in sockets:
+            if "hocuspocus" in path:
+                await socket.send_bytes(auth)
+            message = await socket.receive()
+            codes.append(message.data if message.type is aiohttp.WSMsgType.CLOSE else None)
+        assert codes == [None, None, None, 1013]
+        for socket in sockets:
+            await socket.close()

@@ -127,7 +127,7 @@ class PostgresBackend:
         return insert(table)
 
     def now(self) -> ColumnElement[datetime]:
-        return func.clock_timestamp()
+        return func.statement_timestamp()  # the same wherever one statement says it
 
     async def append(self, batch: Sequence[Append], *, retry: bool) -> list[Appended | QuireError]:
         try:

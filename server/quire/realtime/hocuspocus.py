@@ -17,6 +17,7 @@ from quire.documents.models import check_id
 from quire.errors import (
     DocumentTooLarge,
     QuireError,
+    RateLimited,
     RoomFailed,
     Timeout,
     TooMany,
@@ -304,7 +305,7 @@ class Connection:
                         await more
                 except QuireError as error:
                     self._expel(member, error)
-        except TryAgain as error:
+        except (TryAgain, RateLimited) as error:
             metrics.connections_refused.labels(error.code).inc()
             self.socket.close(error)
         except QuireError as error:

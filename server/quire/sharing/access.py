@@ -12,6 +12,7 @@ from quire.documents.models import Document, Kind, check_id
 from quire.documents.reading import not_found
 from quire.documents.store import Store
 from quire.errors import Forbidden, InvalidToken, QuireError, Unauthorized
+from quire.guards.limits import Limiter
 from quire.rooms.actor import GUEST, Actor, Role
 from quire.sharing.models import Standing, decide, most, owner_key
 from quire.sharing.store import SharingStore
@@ -43,12 +44,20 @@ class Access:
     """Decides, by one query for each question."""
 
     def __init__(
-        self, identify: Identify, sharing: SharingStore, store: Store, tokens: DocumentTokens, *, open_access: bool
+        self,
+        identify: Identify,
+        sharing: SharingStore,
+        store: Store,
+        tokens: DocumentTokens,
+        limiter: Limiter,
+        *,
+        open_access: bool,
     ) -> None:
         self._identify = identify
         self._sharing = sharing
         self._store = store
         self._tokens = tokens
+        self._limiter = limiter
         self.open = open_access
 
     async def identify(self, request: web.Request) -> Caller:
@@ -107,8 +116,10 @@ class Access:
     async def admit(self, caller: Caller, document_id: str, token: str, at_most: Role = Role.OWNER) -> Admission:
         """Let a socket in, by a document token or by the caller's own rights.
 
-        What does not look like a token is ignored. Raises DocumentNotFound, Unauthorized, InvalidToken, Forbidden.
+        What does not look like a token is ignored. Raises DocumentNotFound, Unauthorized, InvalidToken, Forbidden and
+        RateLimited.
         """
+        self._limiter.join(caller.address)
         claims: Claims | None = None
         if looks_like_token(token):
             claims = await self._tokens.read(token, check_id(document_id))

@@ -8,6 +8,20 @@ from aiohttp import web
 
 from quire.errors import NotFound
 
+PAGES = (
+    "/",
+    "/d/{id}",
+    "/sign-in",
+    "/sign-up",
+    "/reset",
+    "/reset/use",
+    "/confirm",
+    "/invitation",
+    "/account",
+    "/admin",
+)
+"""The addresses that the client knows, as in `client/src/app/routes.tsx`."""
+
 FOREVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 
@@ -21,7 +35,7 @@ class Client:
         self._files = {str(file.relative_to(folder)): file for file in folder.rglob("*") if file.is_file()}
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
-        for path in ("/", "/d/{id}"):
+        for path in PAGES:
             router.add_get(path, self.page)
         router.add_get("/{path:(?!api/|ws/).+}", self.file)
 
