@@ -57,7 +57,7 @@ CHECKPOINT_SECONDS = 5.0
 def create_app(settings: Settings) -> web.Application:
     """The whole service. Raises ValueError for settings that cannot be used."""
     service = Service(settings)
-    middlewares = [service.identify.keep_cookies, problems, service.health.guard]
+    middlewares = [service.identify.keep_cookies, problems, service.origins.guard, service.health.guard]
     app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -96,3 +98,39 @@ class Settings(BaseSettings):
             # Otherwise a made-up Host in the request for another's new password would have the link lead elsewhere.
             raise ValueError("QUIRE_SMTP_URL needs QUIRE_PUBLIC_URL, the address that links in e-mail lead to")
         return self
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _http_url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError("must be a URL that starts with http:// or https://")
+        return value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        for origin in filter(None, (part.strip() for part in value.split(","))):
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+                raise ValueError("must be origins such as https://wiki.example.org, separated by commas")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for network in filter(None, (part.strip() for part in value.split(","))):
+            ipaddress.ip_network(network, strict=False)  # its message names the network
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        try:
+            fine = not text or (urlsplit(text).scheme in ("smtp", "smtps") and bool(urlsplit(text).hostname))
+            _ = urlsplit(text).port
+        except ValueError:
+            fine = False
+        if not fine:
+            raise ValueError("must be smtp://user:password@host:587 or smtps://user:password@host:465")
+        return value

@@ -32,6 +32,9 @@ COOKIE = "quire_oidc"
 PATH = "/api/v1/auth/oidc"
 LIFE_SECONDS = 600
 DISCOVERY_SECONDS = 3600.0
+KEYS_SECONDS = 30.0
+"""Keys are not fetched again sooner, however many bad tokens come."""
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 TIMEOUT_SECONDS = 10.0
 LEEWAY_SECONDS = 30
 MAX_NEXT = 500
@@ -47,6 +50,7 @@ class Provider:
         self._metadata: Mapping[str, Any] = {}
         self._keys: KeySet | None = None
         self._until = 0.0
+        self._fetched = 0.0
         self._lock = asyncio.Lock()
 
     async def metadata(self) -> Mapping[str, Any]:
@@ -56,6 +60,8 @@ class Provider:
                 found = await _get(f"{self.issuer}/.well-known/openid-configuration")
                 if str(found.get("issuer", "")).rstrip("/") != self.issuer:
                     raise TryAgain("The sign-in provider calls itself something else than QUIRE_OIDC_ISSUER.")
+                if missing := [name for name in ENDPOINTS if not isinstance(found.get(name), str)]:
+                    raise TryAgain(f"The sign-in provider's configuration lacks {missing[0]}.")
                 self._metadata, self._keys = found, None
                 self._until = time.monotonic() + DISCOVERY_SECONDS
             return self._metadata
@@ -64,8 +70,10 @@ class Provider:
         """With which it signs. Raises TryAgain."""
         metadata = await self.metadata()
         async with self._lock:
-            if self._keys is None or anew:
+            now = time.monotonic()
+            if self._keys is None or (anew and now - self._fetched > KEYS_SECONDS):
                 self._keys = KeySet.import_key_set(await _get(metadata["jwks_uri"]))  # type: ignore[arg-type]
+                self._fetched = now
             return self._keys
 
 

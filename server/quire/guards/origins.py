@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
@@ -43,6 +44,16 @@ class Origins:
         if request.method in _SAFE and request.headers.get(hdrs.UPGRADE) is None:
             return True
         raise ForeignOrigin(f"Pages of {origin[:100]} may not do this here.")
+
+    @web.middleware
+    async def guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Refuse what other websites' pages want changed, whichever route it is. A token in a header is no cookie: no
+        page can make a browser send it by itself."""
+        if request.method not in _SAFE and hdrs.AUTHORIZATION not in request.headers:
+            self.check(request)
+        return await handler(request)
 
     def address(self, request: web.Request) -> str:
         """The client's address; X-Forwarded-For counts only from a trusted proxy."""

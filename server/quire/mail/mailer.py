@@ -20,6 +20,8 @@ MAX_WAITING = 1000
 RETRY_SECONDS = (1.0, 5.0, 30.0, 120.0, 600.0, 1800.0)
 SEND_SECONDS = 30.0
 CLOSE_SECONDS = 5.0
+POLL_SECONDS = 0.2
+"""How soon a new letter is seen while others wait for another attempt."""
 
 
 @dataclass(order=True)
@@ -46,6 +48,7 @@ class Mailer:
         self._queue: asyncio.PriorityQueue[_Letter] = asyncio.PriorityQueue()
         self._count = 0
         self._sending: asyncio.Task[None] | None = None
+        self._closing = False
 
     def start(self) -> None:
         """Begin to send."""
@@ -56,6 +59,7 @@ class Mailer:
         """Send what is due, as far as a few seconds allow; what waits for another attempt is lost, and logged."""
         if self._sending is None:
             return
+        self._closing = True
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._queue.join()
@@ -92,12 +96,15 @@ class Mailer:
         while True:
             letter = await self._queue.get()
             try:
-                if (early := letter.due - loop.time()) > 0:
+                if (early := letter.due - loop.time()) > 0 and not self._closing:
                     # The one that is due first; a new one may come before it meanwhile.
                     self._queue.put_nowait(letter)
-                    await asyncio.sleep(min(early, 0.2))
+                    await asyncio.sleep(min(early, POLL_SECONDS))
                 else:
                     await self._deliver(letter)
+            except Exception:
+                metrics.mail.labels("dropped").inc()
+                log.exception("mail_failed")  # one letter that breaks us must not keep the others
             finally:
                 self._queue.task_done()
 
@@ -118,7 +125,7 @@ class Mailer:
                 metrics.mail.labels("refused").inc()
                 log.warning("mail_refused", reason=type(error).__name__)
                 return
-            if letter.attempts >= len(self._retry_seconds):
+            if self._closing or letter.attempts >= len(self._retry_seconds):
                 metrics.mail.labels("dropped").inc()
                 log.error("mail_dropped", reason=type(error).__name__, letters=1)
                 return
