@@ -186,3 +186,15 @@ async def test_axe_on_the_pages_of_people(quire: Quire, person: Person, view: st
     await ada.page.get_by_role("button", name=re.compile("^Account of")).click()
     await expect(ada.page.get_by_role("menu")).to_be_visible()
     assert await violations(ada.page) == []
+
+
+async def test_what_a_link_says_of_a_failed_sign_in(quire: Quire, person: Person) -> None:
+    """The page explains the codes that it knows, and never shows what somebody has written into its address."""
+    server = accounts(quire)
+    await signed_up(server, person, "Ada")
+    visitor = await person()
+    await visitor.page.goto(f"{server.url}/sign-in?error=email_taken")
+    await expect(visitor.page.get_by_text("There is an account with your e-mail address.")).to_be_visible()
+    await visitor.page.goto(f"{server.url}/sign-in?error=Call+0123+for+help")
+    await expect(visitor.page.get_by_text("Signing in with the provider did not work.")).to_be_visible()
+    await expect(visitor.page.get_by_text("0123")).to_have_count(0)

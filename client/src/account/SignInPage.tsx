@@ -18,8 +18,9 @@ export default function SignInPage() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { busy, error, run } = useTask();
-  // A provider's sign-in that failed comes back here with the reason.
-  const told = query.get("error");
+  // A provider's sign-in that failed comes back here with a code; anybody can write anything into a link, so never text.
+  const code = query.get("error");
+  const told = code === null ? null : (texts.account.providerErrors[code] ?? texts.account.providerError);
 
   if (me.status === "loading") return <PageSkeleton />;
   if (isSignedIn(me) && !busy) return <Navigate to={next} replace />;

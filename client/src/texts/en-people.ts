@@ -21,6 +21,16 @@ export const accountTexts = {
   or: "or",
   signInTitle: "Sign in to Quire",
   signInFailed: "You are not signed in",
+  /** By the code that the server sends people back with after a sign-in with a provider. */
+  providerErrors: {
+    bad_request: "That took too long, or began in another browser. Try again.",
+    unauthorized: "The provider did not confirm who you are. Try again.",
+    forbidden: "There is no account for you here, or it is disabled. Ask an administrator.",
+    email_taken: "There is an account with your e-mail address. Sign in to it with its password.",
+    try_again: "The provider does not answer. Try again in a while.",
+    provider_unavailable: "The provider does not answer. Try again in a while.",
+  } as Record<string, string>,
+  providerError: "Signing in with the provider did not work. Try again.",
   signInWith: (provider: string) => `Continue with ${provider}`,
   forgot: "Forgotten your password?",
   noAccount: "No account yet?",
