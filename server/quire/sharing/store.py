@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -29,6 +29,17 @@ INVITATION_DAYS = 14.0
 _PERSON = (users.c.id, users.c.name, users.c.color, users.c.email, pictures.c.etag)
 _USERS = users.outerjoin(pictures, pictures.c.user_id == users.c.id)
 
+# Made once: putting it together takes SQLAlchemy as long as the database needs to answer. No user has the id "".
+_STANDING = (
+    select(documents.c.title, documents.c.owner_id, documents.c.link_role, documents.c.link_guests, members.c.role)
+    .select_from(
+        documents.outerjoin(
+            members, and_(members.c.document_id == documents.c.id, members.c.user_id == bindparam("user"))
+        )
+    )
+    .where(documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None))
+)
+
 
 class SharingStore:
     """Every method raises Unavailable if the database does not do its part."""
@@ -46,22 +57,11 @@ class SharingStore:
 
     async def standing(self, document_id: str, user_id: str | None) -> Standing | None:
         """A document and a user's place in it, in one query; None if it is unknown or deleted."""
-        columns = (
-            documents.c.title,
-            documents.c.owner_id,
-            documents.c.link_role,
-            documents.c.link_guests,
-        )
-        if user_id is None:
-            query = select(*columns)
-        else:
-            mine = and_(members.c.document_id == documents.c.id, members.c.user_id == user_id)
-            query = select(*columns, members.c.role).select_from(documents.outerjoin(members, mine))
-        query = query.where(documents.c.id == document_id, documents.c.deleted_at.is_(None))
-        row = await self._read(lambda connection: connection.execute(query).one_or_none())
+        values = {"document": document_id, "user": user_id or ""}
+        row = await self._read(lambda connection: connection.execute(_STANDING, values).one_or_none())
         if row is None:
             return None
-        member = row.role if user_id is not None else None
+        member: str | None = row.role
         return Standing(
             document_id,
             row.title,
