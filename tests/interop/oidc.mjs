@@ -16,7 +16,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   // The account "ada" has a proven address, "bob" one that he only claims.
   findAccount: (_, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, name: `${id} of the provider`, email: `${id}@example.org`, email_verified: id !== "bob" }),
+    claims: () => ({ sub: id, name: `${id} of the provider`, email: `${id}@example.org`, email_verified: id === "ada" }),
   }),
 });
 provider.listen(Number(port), "127.0.0.1", () => console.log("listening"));

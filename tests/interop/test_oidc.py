@@ -157,3 +157,10 @@ async def test_next_is_a_path_of_ours(server: QuireServer, target: str) -> None:
     async with browser() as client:
         url = await go_through(client, server, "ada", f"{START}?next={target}")
         assert await end_of(client, url) == "/"
+
+
+async def test_an_address_that_nobody_has_proven(server: QuireServer) -> None:
+    """Without a confirmed address there is no new account: what waits for that address is for its owner."""
+    async with browser() as client:
+        assert await end_of(client, await go_through(client, server, "cal")) == "/sign-in?error=forbidden"
+        assert (await who(client, server))["kind"] == "anonymous"

@@ -135,6 +135,18 @@ async def test_addresses_that_clients_claim(quire: Quire) -> None:
                 assert {item["address"] for item in (await response.json())["items"]} == {address}
 
 
+async def test_addresses_in_several_lines(quire: Quire) -> None:
+    """A proxy that adds a header of its own is believed, not the one that the client sent before it."""
+    server = quire(trusted_proxies="127.0.0.1")
+    async with browser(server) as client:
+        lines = [("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "203.0.113.9")]
+        body = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada"}
+        async with client.post("/api/v1/users", json=body, headers=lines) as response:
+            assert response.status == 201
+        async with client.get("/api/v1/admin/audit", headers=[("X-Forwarded-For", "no address")]) as response:
+            assert {item["address"] for item in (await response.json())["items"]} == {"203.0.113.9"}
+
+
 async def test_the_audit_log(quire: Quire) -> None:
     """Administrators read it, narrow it down, page through it and export it; nobody else does."""
     server = quire(access="accounts")

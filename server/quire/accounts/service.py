@@ -189,7 +189,10 @@ class Accounts:
                     raise EmailTaken("There is an account with this address. Sign in to it with its password.")
                 await self.store.link_identity(user.id, issuer, subject)
             else:
-                if not await self._lets_in(address[1] if email_verified else ""):
+                if not email_verified:
+                    # Or somebody could sit on an address that is not theirs, and be given what is shared with it.
+                    raise Forbidden("The provider has not confirmed your e-mail address.")
+                if not await self._lets_in(address[1]):
                     raise Forbidden("There is no account for you here. Ask an administrator.")
                 shown = _name_from(name, address[0])
                 user = await self.store.create_user(

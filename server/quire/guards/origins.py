@@ -58,8 +58,9 @@ class Origins:
     def address(self, request: web.Request) -> str:
         """The client's address; X-Forwarded-For counts only from a trusted proxy."""
         address = request.remote or ""
-        for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-            if not hop.strip() or not self._is_proxy(address):
+        # Proxies that add a line of their own leave the client's in front of it: all lines together are one list.
+        for hop in reversed(",".join(request.headers.getall("X-Forwarded-For", [])).split(",")):
+            if not self._is_proxy(address) or not _is_address(hop.strip()):
                 break
             address = hop.strip()
         return address[:64]
@@ -92,3 +93,11 @@ def _host_of(origin: str) -> str:
     """Host and port. Behind a proxy that is not (yet) trusted the scheme that browsers name is not the one we see."""
     scheme, _, host = origin.partition("://")
     return host if scheme in ("http", "https") else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -43,7 +43,7 @@ class MemberRole(Body):
 class NewOwner(Body):
     """Body of POST /documents/{id}/owner."""
 
-    user_id: str
+    user_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,64}$")]
 
 
 class Question(Body):
