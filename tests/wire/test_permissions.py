@@ -20,6 +20,7 @@ from quire.db.engine import create_engine
 from quire.db.tables import documents, members, updates
 from quire.guards.limits import Limiter
 from quire.settings import Settings
+from quire.web.static import PAGES
 from tests.support.clients import DIALECTS, HocuspocusWire, Kind, YjsWire
 from tests.support.tokens import SETTINGS, mint
 from tests.wire.test_accounts import Browser, browsers
@@ -56,7 +57,8 @@ READER = "reader"
 SESSION = "session"
 ADMIN = "admin"
 OTHERS: dict[str, str] = {
-    **dict.fromkeys(("GET /healthz", "GET /readyz", "GET /metrics", "GET /", "GET /d/{id}", "GET /{path}"), ANYONE),
+    **dict.fromkeys(("GET /healthz", "GET /readyz", "GET /metrics", "GET /{path}"), ANYONE),
+    **dict.fromkeys((f"GET {page}" for page in PAGES), ANYONE),
     **dict.fromkeys(("GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session"), ANYONE),
     **dict.fromkeys(("PUT /api/v1/guest", "POST /api/v1/users", "POST /api/v1/users/confirm"), ANYONE),
     **dict.fromkeys(("POST /api/v1/password-resets", "POST /api/v1/password-resets/use"), ANYONE),
