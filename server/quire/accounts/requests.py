@@ -22,8 +22,13 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-async def read_body(request: web.Request, model: type[Model]) -> Model:
-    """The JSON body, validated. Raises UnsupportedType, BadRequest and HTTPRequestEntityTooLarge."""
+async def read_body(request: web.Request, model: type[Model], *, optional: bool = False) -> Model:
+    """The JSON body, validated; with `optional`, none stands for one without fields.
+
+    Raises UnsupportedType, BadRequest and HTTPRequestEntityTooLarge.
+    """
+    if optional and not request.can_read_body:
+        return model()
     if request.content_type != "application/json":
         raise UnsupportedType("The body must be application/json.")
     raw = await request.read()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from quire.accounts.requests import Body, read_body
 from quire.documents.models import Document, Kind, Seen
-from quire.errors import BadRequest, DocumentNotFound, NotAcceptable, UnsupportedType
+from quire.errors import BadRequest, DocumentNotFound, NotAcceptable
 from quire.rooms.actor import Role
 from quire.sharing.models import owner_key
 from quire.text import content
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from quire.sharing.access import Access
     from quire.sharing.models import Person
     from quire.sharing.store import SharingStore
-
-Model = TypeVar("Model", bound=BaseModel)
 
 MAX_PAGE = 200
 
@@ -49,20 +47,16 @@ FORMATS_OF_KIND = {
 """What each kind can be read as; the first is the default."""
 
 
-class NewDocument(BaseModel):
+class NewDocument(Body):
     """Body of POST /documents."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     id: str | None = None
     kind: Annotated[Kind, Field(strict=False)] = Kind.RICHTEXT
     title: str = ""
 
 
-class Changes(BaseModel):
+class Changes(Body):
     """Body of PATCH /documents/{id}."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     title: str
 
@@ -127,7 +121,7 @@ class DocumentViews:
         """201 with the document, 409 if its id is taken."""
         caller = await self._access.identify(request)
         self._access.require_creator(caller)
-        new = await _body(request, NewDocument, optional=True)
+        new = await read_body(request, NewDocument, optional=True)
         document = await self._store.create_document(new.id, new.kind, new.title, *self._access.owner_of_new(caller))
         await self._audit.record(caller, "document.created", document.id, document.id)
         return web.json_response(
@@ -143,7 +137,7 @@ class DocumentViews:
     async def change(self, request: web.Request) -> web.Response:
         """Rename a document; open editors are told."""
         caller, document_id = await self._require(request, Role.EDITOR)
-        changes = await _body(request, Changes)
+        changes = await read_body(request, Changes)
         document = await self._store.rename(document_id, changes.title)
         found = await self._represent(caller, document)
         self._registry.notify(
@@ -223,20 +217,3 @@ def _whole_number(text: str, name: str, low: int, high: int) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 10 and low <= int(text) <= high:
         return int(text)
     raise BadRequest(f"{name} is a whole number from {low} to {high}.")
-
-
-async def _body(request: web.Request, model: type[Model], *, optional: bool = False) -> Model:
-    """The JSON body, validated. Raises UnsupportedType, BadRequest and HTTPRequestEntityTooLarge."""
-    if optional and not request.can_read_body:
-        return model()
-    if request.content_type != "application/json":
-        raise UnsupportedType("The body must be application/json.")
-    raw = await request.read()
-    try:
-        return model.model_validate(json.loads(raw))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "body"
-        raise BadRequest(f"{where}: {first['msg']}") from None
-    except (ValueError, RecursionError):
-        raise BadRequest("The body is not valid JSON.") from None

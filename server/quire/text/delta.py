@@ -330,11 +330,6 @@ def invert(delta: Delta, base: Delta) -> list[Op]:
     return made.chopped()
 
 
-def length_of(document: Delta) -> int:
-    """The length of a document (a delta that only inserts)."""
-    return sum(int(op.length) for op in document)
-
-
 def _take_all(cursor: Cursor, length: float) -> Iterator[Op]:
     """The pieces of the next `length`, as far as there are any."""
     while length > 0 and not cursor.at_end:
