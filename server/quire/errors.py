@@ -4,6 +4,7 @@ QuireError
 ├── BadRequest (400, 4400)
 │   ├── MalformedFrame      bytes that are no frame of the dialect
 │   ├── MalformedUpdate     bytes that are no Yjs update
+│   ├── MalformedDelta      no delta, or none for this text
 │   └── InvalidName         a document name outside the allowed alphabet or length
 ├── Unauthorized (401, 4401)  nobody is signed in
 │   ├── InvalidCredentials  wrong e-mail address or password
@@ -12,7 +13,9 @@ QuireError
 ├── Forbidden (403, 4403)   known, but not allowed
 │   └── ForeignOrigin       a request that another website made
 ├── NotFound (404, 4404)
-│   └── DocumentNotFound    never created, or deleted
+│   ├── DocumentNotFound    never created, or deleted
+│   └── UnknownRevision     one that the document has not reached
+├── Pruned (410, 4410)      a revision whose history was cut off
 ├── LinkUsed (410, 4410)    a link or invitation that has expired or was used
 ├── NotAcceptable (406, 4406)
 ├── Timeout (408, 4408)
@@ -20,6 +23,7 @@ QuireError
 │   ├── DocumentExists
 │   ├── EmailTaken
 │   └── EpochChanged        the log was replaced under an open room
+├── PreconditionFailed (412, 4412)  If-Match names another revision
 ├── TooLarge (413, 1009)
 │   └── DocumentTooLarge (413, 4413)
 ├── UnsupportedType (415, 4415)
@@ -69,6 +73,11 @@ class MalformedFrame(BadRequest):
 class MalformedUpdate(BadRequest):
     code = "malformed_update"
     title = "Malformed update"
+
+
+class MalformedDelta(BadRequest):
+    code = "malformed_delta"
+    title = "Malformed delta"
 
 
 class InvalidName(BadRequest):
@@ -122,6 +131,18 @@ class DocumentNotFound(NotFound):
     title = "Document not found"
 
 
+class UnknownRevision(NotFound):
+    code = "unknown_revision"
+    title = "There is no such revision"
+
+
+class Pruned(QuireError):
+    code = "pruned"
+    title = "The history before a later revision was cut off"
+    status = 410
+    close_code = 4410
+
+
 class LinkUsed(QuireError):
     code = "link_used"
     title = "The link has expired or was used"
@@ -163,6 +184,13 @@ class EmailTaken(Conflict):
 class EpochChanged(Conflict):
     code = "epoch_changed"
     title = "The document was replaced"
+
+
+class PreconditionFailed(QuireError):
+    code = "precondition_failed"
+    title = "The document has changed"
+    status = 412
+    close_code = 4412
 
 
 class TooLarge(QuireError):

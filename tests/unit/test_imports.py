@@ -17,6 +17,7 @@ LAYERS = (
     {"db"},
     {"guards", "mail"},
     {"documents", "accounts", "audit", "sharing"},
+    {"history", "content"},
     {"realtime", "web"},
     {"app"},
     {"cli"},

@@ -63,6 +63,7 @@ documents = Table(
     Column("folder_id", Name),
     Column("epoch", String(32), nullable=False),
     Column("head", BigInteger, nullable=False, server_default="0"),
+    Column("pruned", BigInteger, nullable=False, server_default="0"),
     Column("link_role", String(16), nullable=False, server_default="none"),
     Column("link_guests", Boolean, nullable=False, server_default=false()),
     Column("created_at", Timestamp, nullable=False),
@@ -103,6 +104,33 @@ checkpoints = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("state", LargeBinary, nullable=False),
     Column("created_at", Timestamp, nullable=False),
+)
+
+# Revisions that somebody named. A locked one cannot be deleted, and is not pruned away.
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("document_id", Name, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+Index("ix_versions_document_id_seq", versions.c.document_id, versions.c.seq)
+
+# Answers to requests that had an Idempotency-Key; status is null while the first of them is under way.
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("status", Integer),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Timestamp, nullable=False, index=True),
 )
 
 # People. Secrets (cookies, API tokens, links) are kept as SHA-256 only: whoever reads the database cannot use them.
