@@ -1,0 +1,130 @@
+"""A text's view says in deltas exactly what happens to the text, and changes it as a delta says."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from pycrdt import Doc, Text
+
+from quire.protocol.payload import pack
+from quire.text.delta import DeltaError, compose, from_json, to_json
+from quire.text.view import View, apply_row
+
+ALPHABETS = ("abc \n", "añ€\n", "a😀é👨‍👩‍👧\n")
+ATTRIBUTES: tuple[dict[str, Any] | None, ...] = (None, {"bold": True}, {"bold": None}, {"header": 1, "color": "#f00"})
+
+
+def random_delta(dice: random.Random, content: list[Any], alphabet: str) -> list[dict[str, Any]]:
+    """A delta that fits a content and cuts no character."""
+    ops: list[dict[str, Any]] = []
+    text = [c for op in content for c in (op["insert"] if isinstance(op["insert"], str) else "x")]
+    position = 0
+    while position < len(text) or not ops:
+        roll = dice.random()
+        count = min(len(text) - position, dice.randint(0, 6))
+        units = sum(2 if c >= "\U00010000" else 1 for c in text[position : position + count])
+        attributes = dice.choice(ATTRIBUTES)
+        if roll < 0.4 or not count:
+            insert: Any = "".join(dice.choices(alphabet, k=dice.randint(1, 5)))
+            op = {"insert": {"image": "i"} if dice.random() < 0.1 else insert}
+            given = {k: v for k, v in (attributes or {}).items() if v is not None}
+            ops.append({**op, "attributes": given} if given else op)
+        elif roll < 0.6:
+            ops.append({"delete": units})
+            position += count
+        else:
+            ops.append({"retain": units, "attributes": attributes} if attributes else {"retain": units})
+            position += count
+        if dice.random() < 0.2:
+            break
+    return ops
+
+
+def written(doc: Doc[Any]) -> list[Any]:
+    """The content, straight from pycrdt; it parts what is formatted alike, and has floats for all numbers."""
+    parts: list[Any] = []
+    for part, attributes in doc.get("content", type=Text).diff():
+        given = {"attributes": dict(attributes)} if attributes else {}
+        if (
+            isinstance(part, str)
+            and parts
+            and isinstance(parts[-1]["insert"], str)
+            and parts[-1] == {"insert": parts[-1]["insert"], **given}
+        ):
+            parts[-1]["insert"] += part
+        else:
+            parts.append({"insert": part, **given})
+    return parts
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_it_follows_random_edits(seed: int) -> None:
+    """What two views say composes to the text, after edits of their own and of each other, merged in bunches."""
+    dice = random.Random(seed)
+    alphabet = ALPHABETS[seed % len(ALPHABETS)]
+    docs: list[Doc[Any]] = [Doc(client_id=1), Doc(client_id=2)]
+    views = [View(doc) for doc in docs]
+    known: list[list[Any]] = [[], []]
+    pending: list[list[bytes]] = [[], []]
+    for _ in range(60):
+        me = dice.randrange(2)
+        before = docs[me].get_state()
+        views[me].edit(from_json(random_delta(dice, written(docs[me]), alphabet)))
+        known[me] = compose(known[me], views[me].take())
+        pending[1 - me].append(docs[me].get_update(before))
+        for other in range(2):
+            if pending[other] and dice.random() < 0.4:
+                apply_row(docs[other], pack(pending[other]))
+                pending[other] = []
+                known[other] = compose(known[other], views[other].take())
+        for doc, view, content in zip(docs, views, known, strict=True):
+            assert written(doc) == to_json(content)
+            assert content == view.content()
+            assert sum(op.length for op in content) == view.length
+
+
+def test_an_edit_is_what_the_algebra_says() -> None:
+    """Editing the shared text and composing deltas come to the same."""
+    dice = random.Random(7)
+    doc: Doc[Any] = Doc()
+    view = View(doc)
+    for number in range(300):
+        content = view.content()
+        delta = from_json(random_delta(dice, to_json(content), ALPHABETS[number % 3]))
+        view.edit(delta)
+        view.take()
+        assert view.content() == compose(content, delta)
+
+
+@pytest.mark.parametrize(
+    ("ops", "message"),
+    [
+        ([{"retain": 4}, {"delete": 1}], "past the end"),
+        ([{"retain": 99}], "past the end"),
+        ([{"delete": 5}], "past the end"),
+        ([{"retain": 2}, {"insert": "x"}], "within a character"),
+        ([{"retain": 1}, {"delete": 1}], "within a character"),
+        ([{"insert": "\ud83d"}], "stands alone"),
+    ],
+)
+def test_what_does_not_fit_changes_nothing(ops: list[Any], message: str) -> None:
+    """A delta past the end, or through the middle of a character, is refused whole."""
+    doc: Doc[Any] = Doc()
+    doc.get("content", type=Text).insert(0, "a😀b")
+    view = View(doc)
+    with pytest.raises(DeltaError, match=message):
+        view.edit(from_json([{"insert": "first"}, *ops]))
+    assert [{"insert": "a😀b"}] == to_json(view.content())
+    assert [] == view.take()
+
+
+def test_a_line_is_added_for_a_format_behind_the_end() -> None:
+    """Editors show a text with a line's end behind it, and format that."""
+    doc: Doc[Any] = Doc()
+    doc.get("content", type=Text).insert(0, "title")
+    view = View(doc)
+    view.edit(from_json([{"retain": 5}, {"retain": 1, "attributes": {"header": 1}}]))
+    expected = [{"retain": 5}, {"insert": "\n", "attributes": {"header": 1}}]
+    assert expected == to_json(view.take())
