@@ -12,6 +12,7 @@ import structlog
 from quire import metrics
 from quire.errors import DocumentNotFound, Draining, MalformedFrame, MalformedUpdate, QuireError, RoomFailed
 from quire.protocol.payload import unpack
+from quire.rooms.linear import Past, no_past
 from quire.rooms.log import Loaded, Log
 from quire.rooms.room import Room, RoomLimits
 from quire.rooms.state import LiveState, pairs_in
@@ -46,12 +47,14 @@ class Registry:
         writer: Writer,
         checkpointer: Checkpointer,
         limits: RoomLimits,
+        past: Past = no_past,
         *,
         idle_seconds: float,
         checkpoint_rows: int,
         checkpoint_bytes: int,
     ) -> None:
         self._log = store
+        self._past = past
         self._writer = writer
         self._checkpointer = checkpointer
         self._limits = limits
@@ -164,7 +167,7 @@ class Registry:
             metrics.load_failures.labels(RoomFailed.code).inc()
             log.exception("load_failed", document=document_id)
             raise RoomFailed("the document could not be loaded; its log is untouched") from error
-        room = Room(loaded, state, self._writer, self._limits, self._closed)
+        room = Room(loaded, state, self._writer, self._limits, self._closed, self._log, self._past)
         room.empty_since = asyncio.get_running_loop().time()
         self._rooms[document_id] = room
         metrics.rooms.inc()

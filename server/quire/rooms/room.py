@@ -11,18 +11,33 @@ from typing import TYPE_CHECKING, NamedTuple
 import structlog
 
 from quire import metrics
-from quire.errors import DocumentTooLarge, Lagging, MalformedUpdate, QuireError, RoomFailed
+from quire.errors import (
+    DocumentTooLarge,
+    Forbidden,
+    Lagging,
+    MalformedUpdate,
+    QuireError,
+    RoomFailed,
+    TryAgain,
+    Unavailable,
+)
 from quire.protocol import awareness
 from quire.protocol.payload import pack
 from quire.protocol.update import Scan, covers, read_state_vector, scan
-from quire.rooms.log import Append, Loaded, NewRow
+from quire.rooms.linear import EMPTY_UPDATE, Linear, Past, Submitted, Ticket, read
+from quire.rooms.log import Append, Appended, Loaded, Log, NewRow
 from quire.rooms.presence import Presence, identified
 from quire.rooms.state import LiveState
+from quire.text.delta import Insert
+from quire.text.view import apply_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quire.rooms.actor import Role
     from quire.rooms.member import Channel, Member
     from quire.rooms.writer import Writer
+    from quire.text.delta import Op
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +65,13 @@ PACE_SHARE = 0.1
 """How much the newest pause counts in the mean pause between edits."""
 
 
+LINEARIZE_SECONDS = 10.0
+LINEAR_SECONDS = 60.0
+"""A linear view that nobody needs is freed after so long."""
+
+UNKNOWN = "The document was closed before the edit was known to be stored. Look whether it is there."
+
+
 @dataclass(frozen=True, slots=True)
 class RoomLimits:
     """Bounds of one room. `flush_seconds` is the longest pause between two flushes of a busy room."""
@@ -71,6 +93,10 @@ class Entry(NamedTuple):
     stored_as: bytes | None
     refused: bool = False
     """Whether its member is told that it was not taken; also that has to wait its turn, for clients count answers."""
+    ticket: Ticket | None = None
+    """Of a submitted delta: it gets a row of its own."""
+    origin: str | None = None
+    """What its row says; None for its member's."""
 
     @property
     def size(self) -> int:
@@ -82,7 +108,14 @@ class Room:
     """Created by the registry with what it loaded; closed by the registry, or by itself when it fails."""
 
     def __init__(
-        self, loaded: Loaded, state: LiveState, writer: Writer, limits: RoomLimits, on_closed: Callable[[Room], None]
+        self,
+        loaded: Loaded,
+        state: LiveState,
+        writer: Writer,
+        limits: RoomLimits,
+        on_closed: Callable[[Room], None],
+        store: Log,
+        past: Past,
     ) -> None:
         self.document_id = loaded.document_id
         self.kind = loaded.kind
@@ -113,6 +146,16 @@ class Room:
         self._unstored: list[Entry] = []
         self._in_flight: list[Entry] = []
         self._not_saved: str | None = None
+        self._log = store
+        self._past = past
+        self._rows: list[tuple[int, Ticket | None]] = []
+        """How many updates each row in flight has, and the ticket of the one that has one."""
+        self._linear: Linear | None = None
+        self._linearizing: asyncio.Task[Linear] | None = None
+        self._missed: list[tuple[Append, Appended, list[tuple[int, Ticket | None]]]] = []
+        """What was stored while the linear view was being made."""
+        self._stored = asyncio.Event()
+        """Set when something was stored while the linear view was being made."""
 
     # Members
 
@@ -293,7 +336,10 @@ class Room:
         """Queue what was applied for everybody but its sender, and for the log."""
         assert entry.stored_as is not None
         self._unstored.append(entry)
-        self._outgoing.append((entry.stored_as, sender))
+        if self._linear is not None:
+            self._linear.applied(entry.ticket)
+        if entry.stored_as is not EMPTY_UPDATE:
+            self._outgoing.append((entry.stored_as, sender))
         self._writer.changed(self, 1, len(entry.stored_as))
         if self._flush_handle is None:
             if self._next_flush <= perf_counter():
@@ -417,6 +463,10 @@ class Room:
 
     def tend(self, now: float) -> None:
         """Housekeeping: several times a second while somebody lags, otherwise every few seconds."""
+        linear = self._linear
+        if linear is not None and not linear.is_needed and now - linear.used > LINEAR_SECONDS:
+            linear.close(TryAgain(UNKNOWN))
+            self._linear = None
         if self._presence.expire(now - PRESENCE_SECONDS, now):
             self._schedule_flush()
         for member in list(self._lagging):
@@ -456,29 +506,39 @@ class Room:
                 del self._in_flight[count:]
                 break
         rows: list[NewRow] = []
+        self._rows = []
         updates: list[bytes] = []
         size = 0
         author: tuple[str, str] | None = None
-        for member, _, update, _ in self._in_flight:
+        alone: Ticket | None = None
+        for member, _, update, _, ticket, origin in self._in_flight:
             if update is None:
                 continue
-            made_by = (member.actor.id, member.origin)
-            if author is not None and (made_by != author or size > MAX_ROW_BYTES):
+            made_by = (member.actor.id, origin or member.origin)
+            if author is not None and (made_by != author or size > MAX_ROW_BYTES or alone or ticket):
                 rows.append(NewRow(pack(updates), *author))
+                self._rows.append((len(updates), alone))
                 updates, size = [], 0
             author = made_by
+            alone = ticket
             updates.append(update)
             size += len(update)
         if author is not None:
             rows.append(NewRow(pack(updates), *author))
+            self._rows.append((len(updates), alone))
         if not rows:
             self._acknowledge()
             return None
         return Append(self.document_id, self.epoch, self.head, tuple(rows))
 
-    def stored(self, append: Append, head: int) -> None:
-        """What was taken is committed; the log's head is now `head`."""
-        self.head = head
+    def stored(self, append: Append, appended: Appended) -> None:
+        """What was taken is committed."""
+        self.head = appended.head
+        if self._linear is not None:
+            self._linear.stored(append.rows, appended.seqs, self._rows)
+        elif self._linearizing is not None:
+            self._missed.append((append, appended, self._rows))
+            self._stored.set()
         for row in append.rows:
             self.tail_rows += 1
             self.tail_bytes += len(row.payload)
@@ -519,6 +579,69 @@ class Room:
             size += entry.size
         self._writer.settle(len(entries), size)
 
+    # Deltas
+
+    async def linearize(self) -> Linear:
+        """The room's linear view, made if there is none. Raises Unavailable, RoomFailed, DocumentNotFound, TryAgain."""
+        if self._linear is not None:
+            self._linear.used = self._loop.time()
+            return self._linear
+        if self._linearizing is None:
+            self._linearizing = self._loop.create_task(self._linearize(), name=f"linearize {self.document_id}")
+        return await asyncio.shield(self._linearizing)
+
+    async def _linearize(self) -> Linear:
+        try:
+            loaded = await self._log.load(self.document_id, create=False)
+            doc = await read(loaded)
+            # The load may have seen a commit that this room is yet to be told of.
+            async with asyncio.timeout(LINEARIZE_SECONDS):
+                while self.head < loaded.head and not self.closed:
+                    self._stored.clear()
+                    await self._stored.wait()
+            # Nothing awaits from here on: the two documents differ by what is not stored yet, and nothing else.
+            if self.closed or loaded.epoch != self.epoch:
+                raise TryAgain("The document was closed meanwhile.")
+            missed, unstored = [], []
+            for append, appended, made_of in self._missed:
+                rows = zip(append.rows, appended.seqs, made_of, strict=True)
+                missed += [row.payload for row, seq, _ in rows if seq > loaded.head]
+            for payload in missed:
+                apply_row(doc, payload)
+            unstored = [entry.stored_as for entry in (*self._in_flight, *self._unstored) if entry.stored_as is not None]
+            self._linear = Linear(self.document_id, self.head, self._live, doc, unstored, self._past)
+            return self._linear
+        except TimeoutError:
+            raise Unavailable("an earlier commit of this document has not ended") from None
+        finally:
+            self._missed = []
+            self._linearizing = None
+
+    async def submit(self, member: Member, base: int, delta: Sequence[Op], *, origin: str | None = None) -> Submitted:
+        """Make an edit that was made on revision `base`; returns when it is stored, under a revision of its own.
+
+        Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog, DocumentTooLarge, with nothing changed;
+        TryAgain, Unavailable and others if the room ends before it is known whether the edit was stored.
+        """
+        linear = await self.linearize()
+        missed = await linear.catch_up(base)
+        if self.closed or self._linear is not linear:
+            raise TryAgain("The document was closed meanwhile.")
+        if not member.may_edit:
+            raise Forbidden(f"This needs the role editor; yours is {member.role.word}.")
+        self._writer.check_backlog()
+        limit = self._limits.max_document_bytes
+        adds = any(isinstance(op, Insert) for op in delta)
+        if adds and self._live.size > limit and self._live.measure() > limit:
+            raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
+        try:
+            update, ticket = linear.prepare(base, delta, missed)
+        except RoomFailed as error:
+            self.fail(error)
+            raise
+        self._pass_on(Entry(member, None, update or EMPTY_UPDATE, ticket=ticket, origin=origin), None)
+        return await ticket.done
+
     # The end
 
     def expel(self, member: Member, error: QuireError) -> None:
@@ -538,12 +661,16 @@ class Room:
         if self.closed:
             return
         self.closed = True
+        self._stored.set()
         if self._flush_handle is not None:
             self._flush_handle.cancel()
             self._flush_handle = None
         if error is not None:
             for member in self.members:
                 self.expel(member, error)
+        if self._linear is not None:
+            self._linear.close(TryAgain(UNKNOWN) if error is None else error)
+            self._linear = None
         self._settle(self._unstored + self._in_flight)
         self._unstored = []
         self._in_flight = []

@@ -9,9 +9,15 @@ from pycrdt import Doc
 
 from quire.errors import MalformedUpdate, RoomFailed
 from quire.protocol.update import Range, Scan, deletion, has_pairs, read_state_vector, scan
+from quire.text.delta import DeltaError
+from quire.text.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pycrdt import TransactionEvent
+
+    from quire.text.delta import Op
 
 T = TypeVar("T")
 
@@ -136,6 +142,36 @@ class LiveState:
             if isinstance(error.__cause__, RuntimeError) and read_state_vector(self.state_vector()) == self.state:
                 raise MalformedUpdate(f"malformed update: {error.__cause__}") from None
             raise
+
+    def watch(self) -> View:
+        """A view of the text. Whoever has it takes in each change right after it was made."""
+        return View(self._doc)
+
+    def edit(self, view: View, delta: Sequence[Op]) -> bytes | None:
+        """Make an edit of the server's own; the update that came of it, None if nothing changed.
+
+        Raises DeltaError, with nothing changed, and RoomFailed.
+        """
+        news: list[bytes] = []
+
+        def watch(event: TransactionEvent) -> None:
+            news.append(event.update)
+
+        subscription = self._doc.observe(watch)
+        try:
+            view.edit(delta)
+        except (DeltaError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic inside pycrdt is no Exception
+            raise RoomFailed from error
+        finally:
+            self._doc.unobserve(subscription)
+        if not news:
+            return None
+        self.state = read_state_vector(_call(self._doc.get_state))
+        self._pairs |= pairs_in(news[0])
+        self._grown(len(news[0]))
+        return news[0]
 
     def state_vector(self) -> bytes:
         """The encoded state vector."""

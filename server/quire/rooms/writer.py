@@ -193,7 +193,7 @@ class Writer:
                 if isinstance(result, Appended):
                     metrics.rows_stored.inc(len(append.rows))
                     metrics.updates_stored.inc(room.in_flight)
-                    room.stored(append, result.head)
+                    room.stored(append, result)
                 else:
                     log.warning("document_closed", document=room.document_id, reason=result.detail)
                     room.close(result)

@@ -1,0 +1,257 @@
+"""The linear view of a room: its log as deltas, one for each revision, and edits made on a revision.
+
+Yjs has no order; whoever says "this change, on revision N" needs one. A second document here merges the log's rows
+strictly in their order, and what each of them does to the text is the delta of its revision: the same on every node
+and on every replay. A submitted delta is transformed over what has been stored since its revision and over what the
+room has applied but not stored yet, is made in the live document, and gets a revision of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import structlog
+from pycrdt import Doc
+
+from quire.errors import MalformedDelta, Pruned, RoomFailed, UnknownRevision
+from quire.text.content import replay
+from quire.text.delta import Delta, DeltaError, Insert, Op, Retain, compose, invert, transform
+from quire.text.view import View, apply_row
+
+if TYPE_CHECKING:
+    from quire.rooms.log import Loaded, NewRow
+    from quire.rooms.state import LiveState
+
+log = structlog.get_logger(__name__)
+
+MAX_KEPT = 2000
+MAX_KEPT_BYTES = 4 * 1024 * 1024
+"""How many of the newest revisions' deltas stay in memory; older ones are read from the log."""
+
+EMPTY_UPDATE = b"\x00\x00"
+"""A Yjs update of nothing: what is stored for an edit that changes nothing, but has to have a revision."""
+
+
+class Revision(NamedTuple):
+    """What one row of the log did to the text."""
+
+    seq: int
+    delta: list[Op]
+    actor: str
+    origin: str
+    at: datetime
+
+
+class Submitted(NamedTuple):
+    """What became of a submitted delta."""
+
+    seq: int
+    """Its revision."""
+    missed: list[Revision]
+    """What came between the revision it was made on and its own."""
+    delta: list[Op]
+    """What its revision did, on the one before it."""
+    correction: list[Op]
+    """What to apply to the result of the transformed delta to have its revision; [] mostly."""
+
+
+Past = Callable[[str, int, int], Awaitable[Sequence[Revision]]]
+"""Reads revisions from the log: (document, base, to) → base+1 … to. Raises Pruned."""
+
+
+class Ticket:
+    """A submitted delta on its way to the log."""
+
+    __slots__ = ("base", "delta", "done", "missed")
+
+    def __init__(self, base: int, delta: list[Op], missed: list[Revision]) -> None:
+        self.base = base
+        self.delta = delta
+        """As it has to be done after the newest revision that is known."""
+        self.missed = missed
+        self.done: asyncio.Future[Submitted] = asyncio.get_running_loop().create_future()
+        self.done.add_done_callback(lambda done: done.cancelled() or done.exception())  # its submitter may be gone
+
+
+class Linear:
+    """Made by its room, which tells it of everything that is applied and stored; closed with the room."""
+
+    def __init__(
+        self, document_id: str, head: int, live: LiveState, doc: Doc[Any], unstored: Iterable[bytes], past: Past
+    ) -> None:
+        """`doc` is the document at `head`, `unstored` what the live one has beyond it, in the order of its rows."""
+        self.head = head
+        self._document_id = document_id
+        self._live = live
+        self._past = past
+        self._doc = doc
+        self._view = View(doc)
+        self._ahead = live.watch()
+        self._pending: deque[list[Op]] = deque()
+        """What each update did that is applied and not stored."""
+        self._kept: deque[Revision] = deque()
+        self._kept_bytes: deque[int] = deque()
+        self._kept_size = 0
+        self._tickets: deque[Ticket] = deque()
+        self._callbacks: list[Callable[[Revision], None]] = []
+        self.used = asyncio.get_running_loop().time()
+        """Loop time when it last was of use."""
+        self._derive(unstored)
+
+    def _derive(self, unstored: Iterable[bytes]) -> None:
+        """Find out what was applied before anybody watched, on a copy."""
+        updates = list(unstored)
+        if updates:
+            copy: Doc[Any] = Doc()
+            copy.apply_update(self._doc.get_update())
+            view = View(copy)
+            for update in updates:
+                copy.apply_update(update)
+                self._pending.append(view.take())
+            view.close()
+
+    def close(self, error: BaseException) -> None:
+        """The room ends: whoever waits for a revision gets `error`."""
+        self._view.close()
+        self._ahead.close()
+        for ticket in self._tickets:
+            if not ticket.done.done():
+                ticket.done.set_exception(error)
+        self._tickets.clear()
+        self._callbacks.clear()
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether somebody follows, or waits for a revision."""
+        return bool(self._callbacks or self._tickets)
+
+    # Reading
+
+    def content(self) -> list[Op]:
+        """The text at `head`, as inserts."""
+        return self._view.content()
+
+    @property
+    def length(self) -> int:
+        """UTF-16 units of the text at `head`."""
+        return self._view.length
+
+    def since(self, base: int) -> list[Revision] | None:
+        """Revisions base+1 … head; None if they are not all in memory."""
+        if base >= self.head:
+            return []
+        if not self._kept or self._kept[0].seq > base + 1:
+            return None
+        return [revision for revision in self._kept if revision.seq > base]
+
+    async def catch_up(self, base: int) -> list[Revision]:
+        """As `since`, from the log what is not in memory. Nothing awaits between the end of it and the answer.
+
+        Raises UnknownRevision, Pruned and Unavailable.
+        """
+        if base > self.head:
+            raise UnknownRevision(f"The document has not reached revision {base}; its newest is {self.head}.")
+        older: list[Revision] = []
+        while (newer := self.since(base + len(older))) is None:
+            older += await self._past(self._document_id, base + len(older), self.head)
+        return older + newer
+
+    def subscribe(self, callback: Callable[[Revision], None]) -> Callable[[], None]:
+        """Have each revision told as it is stored, in order; what is returned ends that."""
+        self._callbacks.append(callback)
+
+        def end() -> None:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
+
+        return end
+
+    # Editing; called by the room
+
+    def prepare(self, base: int, delta: Sequence[Op], missed: list[Revision]) -> tuple[bytes | None, Ticket]:
+        """Make an edit in the live document; the update that came of it, None if nothing changed.
+
+        `missed` are the revisions since `base`. Raises MalformedDelta, with nothing changed, and RoomFailed.
+        """
+        made = list(delta)
+        try:
+            for revision in missed:
+                made = transform(revision.delta, made, priority=True)
+            ticket = Ticket(base, made, list(missed))
+            for pending in self._pending:
+                made = transform(pending, made, priority=True)
+            return self._live.edit(self._ahead, made), ticket
+        except DeltaError as error:
+            raise MalformedDelta(f"The delta does not fit revision {base}: {error}.") from None
+
+    def applied(self, ticket: Ticket | None) -> None:
+        """The room has applied an update that it is going to store."""
+        self._pending.append(self._ahead.take())
+        if ticket is not None:
+            self._tickets.append(ticket)
+
+    def stored(self, rows: Sequence[NewRow], seqs: Sequence[int], made_of: Sequence[tuple[int, Ticket | None]]) -> None:
+        """Rows are in the log. `made_of` says for each how many updates it has, and whose ticket it is."""
+        now = datetime.now(UTC)
+        self.used = asyncio.get_running_loop().time()
+        for row, seq, (count, ticket) in zip(rows, seqs, made_of, strict=True):
+            if seq != self.head + 1:
+                raise RoomFailed(f"revision {seq} came after {self.head}: something else writes to the log")
+            for _ in range(count):
+                self._pending.popleft()
+            before = self._view.content() if ticket is not None and _formats(ticket.delta) else None
+            apply_row(self._doc, row.payload)
+            self.head = seq
+            revision = Revision(seq, self._view.take(), row.actor, row.origin, now)
+            self._keep(revision, len(row.payload))
+            if ticket is not None:
+                self._tickets.popleft()
+                self._answer(ticket, revision, before)
+            for waiting in self._tickets:
+                waiting.delta = transform(revision.delta, waiting.delta, priority=True)
+                waiting.missed.append(revision)
+            for callback in list(self._callbacks):
+                try:
+                    callback(revision)
+                except Exception:
+                    log.exception("follower_failed", document=self._document_id)
+
+    def _answer(self, ticket: Ticket, revision: Revision, before: list[Op] | None) -> None:
+        correction: list[Op] = []
+        if ticket.delta != revision.delta:
+            if before is None:
+                log.warning("revision_differs", document=self._document_id, revision=revision.seq)
+            else:
+                expected = compose(before, ticket.delta)
+                if expected != compose(before, revision.delta):
+                    correction = compose(invert(ticket.delta, before), revision.delta)
+        if not ticket.done.done():
+            ticket.done.set_result(Submitted(revision.seq, ticket.missed, revision.delta, correction))
+
+    def _keep(self, revision: Revision, size: int) -> None:
+        self._kept.append(revision)
+        self._kept_bytes.append(size)
+        self._kept_size += size
+        while len(self._kept) > MAX_KEPT or (self._kept_size > MAX_KEPT_BYTES and len(self._kept) > 1):
+            self._kept.popleft()
+            self._kept_size -= self._kept_bytes.popleft()
+
+
+def _formats(delta: Delta) -> bool:
+    """Whether it may come to less than it says, as by making bold what is bold, or be more, past the end."""
+    return any(op.attributes for op in delta if isinstance(op, Retain | Insert))
+
+
+async def read(loaded: Loaded) -> Doc[Any]:
+    """The document as it was loaded, in a thread."""
+    checkpoint = loaded.checkpoint.state if loaded.checkpoint else None
+    return await asyncio.to_thread(replay, checkpoint, [row.payload for row in loaded.rows])
+
+
+async def no_past(document_id: str, base: int, to: int) -> Sequence[Revision]:
+    """For a room that is given no way to read its past."""
+    raise Pruned(f"Revision {base} of {document_id} is not in memory.")
