@@ -20,6 +20,10 @@ class Standing:
     link_role: Role | None
     link_guests: bool
     member_role: Role | None
+    kind: str = ""
+    epoch: str = ""
+    head: int = 0
+    """Its newest stored revision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,16 @@ _USERS = users.outerjoin(pictures, pictures.c.user_id == users.c.id)
 
 # Made once: putting it together takes SQLAlchemy as long as the database needs to answer. No user has the id "".
 _STANDING = (
-    select(documents.c.title, documents.c.owner_id, documents.c.link_role, documents.c.link_guests, members.c.role)
+    select(
+        documents.c.title,
+        documents.c.owner_id,
+        documents.c.link_role,
+        documents.c.link_guests,
+        documents.c.kind,
+        documents.c.epoch,
+        documents.c.head,
+        members.c.role,
+    )
     .select_from(
         documents.outerjoin(
             members, and_(members.c.document_id == documents.c.id, members.c.user_id == bindparam("user"))
@@ -69,6 +78,9 @@ class SharingStore:
             Role.named(row.link_role),
             bool(row.link_guests),
             None if member is None else Role.named(member),
+            row.kind,
+            row.epoch,
+            row.head,
         )
 
     async def roles(self, user_id: str, document_ids: Collection[str]) -> dict[str, Role]:
