@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -30,11 +31,11 @@ async def user(engine: AsyncEngine, name: str) -> User:
 async def test_where_somebody_stands(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
     """One query finds a document with somebody's membership; nothing is found of one that is deleted."""
     ann, bob = await user(engine, "ann"), await user(engine, "bob")
-    await store.create_document("d", Kind.CODE, "T", f"user:{ann.id}", "viewer", True)
+    epoch = (await store.create_document("d", Kind.CODE, "T", f"user:{ann.id}", "viewer", True)).epoch
     await shares.set_member("d", bob.id, Role.EDITOR)
-    expected = Standing("d", "T", f"user:{ann.id}", Role.VIEWER, True, Role.EDITOR)
+    expected = Standing("d", "T", f"user:{ann.id}", Role.VIEWER, True, Role.EDITOR, "code", epoch, 0)
     assert await shares.standing("d", bob.id) == expected
-    assert await shares.standing("d", None) == Standing("d", "T", f"user:{ann.id}", Role.VIEWER, True, None)
+    assert await shares.standing("d", None) == replace(expected, member_role=None)
     assert await shares.standing("unknown", bob.id) is None
     await store.delete("d")
     assert await shares.standing("d", bob.id) is None
