@@ -58,6 +58,16 @@ function change(length) {
   return made;
 }
 
+/** The difference of two documents. Null: quill-delta calls itself without end on it, as it does on some half pairs. */
+function difference(one, two) {
+  try {
+    return one.diff(two).ops;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 for (let n = 0; n < count; n++) {
   const base = document();
   const a = change(base.length());
@@ -65,6 +75,7 @@ for (let n = 0; n < count; n++) {
   const after = base.compose(a);
   const c = change(after.length());
   const position = below(base.length() + 2);
+  const other = document();
   process.stdout.write(
     `${JSON.stringify({
       base: base.ops,
@@ -78,6 +89,8 @@ for (let n = 0; n < count; n++) {
       later: a.transform(b, false).ops,
       positions: [a.transformPosition(position), a.transformPosition(position, true)],
       inverted: a.invert(base).ops,
+      other: other.ops,
+      difference: n % 2 === 0 ? difference(base, after) : difference(base, other),
     })}\n`,
   );
 }

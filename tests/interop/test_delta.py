@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from quire.text import delta
-from quire.text.delta import from_json, to_json
+from quire.text.delta import Delta, Insert, from_json, from_units, to_json
+from quire.text.diff import diff
 
 FOLDER = Path(__file__).parent
 CASES = 25_000
@@ -44,6 +45,50 @@ async def test_equal_to_quill_delta(seed: int) -> None:
             "inverted": to_json(delta.invert(a, base)),
         }
         assert found == {name: case[name] for name in found}, line
+
+
+def text_of(document: Delta) -> str:
+    """The UTF-16 units of a document, with a space for each embed."""
+    return "".join(op.content if isinstance(op, Insert) and isinstance(op.content, str) else " " for op in document)
+
+
+def cuts_a_pair(change: Delta, document: Delta) -> bool:
+    """Whether a delta inserts, or begins or ends in, half a surrogate pair of the document."""
+    text, at = text_of(document), 0
+    for op in change:
+        if isinstance(op, Insert):
+            if has_half_pairs(op.content if isinstance(op.content, str) else ""):
+                return True
+            continue
+        at += int(op.length)
+        if "\ud800" <= text[at - 1 : at] <= "\udbff" and "\udc00" <= text[at : at + 1] <= "\udfff":
+            return True
+    return False
+
+
+def has_half_pairs(units: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in from_units(units))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+async def test_differences_equal_to_quill_delta(seed: int) -> None:
+    """diff agrees with npm's, except where that cuts surrogate pairs; and it always leads to the other document."""
+    compared = 0
+    for number, line in enumerate(await cases(seed)):
+        case: dict[str, Any] = json.loads(line)
+        one, other = from_json(case["base"]), from_json(case["other" if number % 2 else "after"])
+        found = diff(one, other)
+        if not any(None in (op.attributes or {}).values() for op in other if isinstance(op, Insert)):
+            assert to_json(other) == to_json(delta.compose(one, found)), line
+        if any(has_half_pairs(text_of([op])) for op in other):
+            continue  # the random edit cut a pair
+        assert not cuts_a_pair(found, one), line
+        # None: npm's calls itself without end.
+        if case["difference"] is None or cuts_a_pair(from_json(case["difference"]), one):
+            continue
+        compared += 1
+        assert case["difference"] == to_json(found), line
+    assert compared > 0.9 * CASES
 
 
 async def test_edits_made_at_once_converge() -> None:
