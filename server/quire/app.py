@@ -17,6 +17,10 @@ from quire.accounts.store import AccountStore
 from quire.accounts.views import AccountViews
 from quire.audit.log import Audit
 from quire.audit.views import AuditViews
+from quire.content.editing import Editing
+from quire.content.reading import Reading
+from quire.content.stopgap import Converter
+from quire.content.views import ContentViews
 from quire.db.engine import create_engine
 from quire.db.migrate import migrate
 from quire.documents.store import Store
@@ -71,6 +75,7 @@ def create_app(settings: Settings) -> web.Application:
     service.audit_views.add_routes(app.router)
     service.oidc.add_routes(app.router)
     service.documents.add_routes(app.router)
+    service.content.add_routes(app.router)
     service.sharing_views.add_routes(app.router)
     service.client.add_routes(app.router)
     return app
@@ -142,6 +147,12 @@ class Service:
         self.yjs = YjsDialect(self._registry, access, self._live, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
         self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
+        self.content = ContentViews(
+            access,
+            Reading(self._store, self._registry, Converter()),
+            Editing(self._registry),
+            max_bytes=settings.max_content_bytes,
+        )
         self.client = Client(settings.client_dist or client_dir())
 
     def websocket(self, name: str, opener: Opener) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     max_message_bytes: int = Field(16 * MIB, gt=0, description="Largest WebSocket message.")
     max_document_bytes: int = Field(64 * MIB, gt=0, description="Largest encoded state of one document.")
     max_body_bytes: int = Field(1 * MIB, gt=0, description="Largest body of a REST request.")
+    max_content_bytes: int = Field(8 * MIB, gt=0, description="Largest body of a request that brings content.")
     max_documents_per_connection: int = Field(200, gt=0, description="Documents that one socket may join.")
     joins_per_minute: int = Field(6000, ge=0, description="Documents joined from one address; 0: any number.")
     max_backlog_updates: int = Field(100_000, gt=0, description="Updates of this node that may wait for a commit.")

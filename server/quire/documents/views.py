@@ -1,8 +1,7 @@
-"""REST: documents and their content."""
+"""REST: documents."""
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,10 +11,9 @@ from pydantic import Field
 
 from quire.accounts.requests import Body, read_body
 from quire.documents.models import Document, Kind, Seen
-from quire.errors import BadRequest, DocumentNotFound, NotAcceptable
+from quire.errors import BadRequest, DocumentNotFound
 from quire.rooms.actor import Role
 from quire.sharing.models import owner_key
-from quire.text import content
 
 if TYPE_CHECKING:
     from quire.accounts.models import Caller
@@ -30,21 +28,6 @@ MAX_PAGE = 200
 
 FILTERS = ("all", "owned", "shared")
 """What a list can be cut down to."""
-
-FORMATS = {
-    "update": "application/octet-stream",
-    "delta": "application/json",
-    "text": "text/plain",
-}
-"""Formats of content and their media types."""
-
-FORMATS_OF_KIND = {
-    Kind.RICHTEXT: ("delta", "text", "update"),
-    Kind.CODE: ("text", "update"),
-    Kind.DRAWING: ("update",),
-    Kind.YJS: ("update",),
-}
-"""What each kind can be read as; the first is the default."""
 
 
 class NewDocument(Body):
@@ -96,7 +79,6 @@ class DocumentViews:
         document.add_route("GET", self.get)
         document.add_route("PATCH", self.change)
         document.add_route("DELETE", self.delete)
-        router.add_resource("/api/v1/documents/{id}/content").add_route("GET", self.content)
 
     async def list(self, request: web.Request) -> web.Response:
         """The newest updated first: {"items": [...], "next_cursor": text or null}."""
@@ -176,41 +158,6 @@ class DocumentViews:
             )
             for one in found
         ]
-
-    async def content(self, request: web.Request) -> web.Response:
-        """What is stored, as `?format=` or `Accept` asks; the revision is the ETag."""
-        _, document_id = await self._require(request, Role.VIEWER)
-        loaded = await self._store.load(document_id, create=False)
-        chosen = _choose_format(request, Kind(loaded.kind))
-        checkpoint = loaded.checkpoint.state if loaded.checkpoint else None
-        payloads = [row.payload for row in loaded.rows]
-        headers = {"ETag": f'"{loaded.epoch}-{loaded.head}"', "X-Quire-Revision": str(loaded.head)}
-        if chosen == "update":
-            update = await asyncio.to_thread(content.as_update, checkpoint, payloads)
-            return web.Response(body=update, content_type=FORMATS["update"], headers=headers)
-        if chosen == "text":
-            text = await asyncio.to_thread(content.as_text, checkpoint, payloads)
-            return web.Response(text=text, content_type=FORMATS["text"], headers=headers)
-        ops = await asyncio.to_thread(content.as_delta, checkpoint, payloads)
-        return web.json_response({"ops": ops}, headers=headers)
-
-
-def _choose_format(request: web.Request, kind: Kind) -> str:
-    possible = FORMATS_OF_KIND[kind]
-    asked = request.query.get("format")
-    if asked is not None:
-        if asked not in FORMATS:
-            raise BadRequest(f"format is one of {', '.join(FORMATS)}.")
-        if asked not in possible:
-            raise NotAcceptable(f"A document of kind {kind.value} can be read as {', '.join(possible)}.")
-        return asked
-    accepted = [part.split(";")[0].strip().lower() for part in request.headers.get("Accept", "*/*").split(",")]
-    for media_type in accepted:
-        for name in possible:
-            main, _, sub = FORMATS[name].partition("/")
-            if media_type in (f"{main}/{sub}", f"{main}/*", "*/*"):
-                return name
-    raise NotAcceptable(f"The content can be had as {', '.join(FORMATS[name] for name in possible)}.")
 
 
 def _whole_number(text: str, name: str, low: int, high: int) -> int:

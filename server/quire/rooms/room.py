@@ -581,6 +581,11 @@ class Room:
 
     # Deltas
 
+    @property
+    def linear(self) -> Linear | None:
+        """The linear view, if there is one."""
+        return self._linear
+
     async def linearize(self) -> Linear:
         """The room's linear view, made if there is none. Raises Unavailable, RoomFailed, DocumentNotFound, TryAgain."""
         if self._linear is not None:

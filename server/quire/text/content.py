@@ -8,6 +8,7 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import unpack
+from quire.text.delta import Builder, Insert, Op, to_units
 
 CONTENT = "content"
 """The shared text of `richtext` and `code` documents."""
@@ -27,19 +28,35 @@ def as_update(checkpoint: bytes | None, payloads: Sequence[bytes]) -> bytes:
     return bytes(replay(checkpoint, payloads).get_update())
 
 
-def as_text(checkpoint: bytes | None, payloads: Sequence[bytes]) -> str:
-    """The plain text; embedded objects (images) are left out."""
-    return "".join(part for part, _ in _parts(checkpoint, payloads) if isinstance(part, str))
+def as_ops(checkpoint: bytes | None, payloads: Sequence[bytes]) -> list[Op]:
+    """The shared text as inserts."""
+    return content_of(replay(checkpoint, payloads).get(CONTENT, type=Text))
 
 
-def as_delta(checkpoint: bytes | None, payloads: Sequence[bytes]) -> list[dict[str, Any]]:
-    """The operations of a Quill delta that inserts the whole content."""
-    return [
-        {"insert": part, "attributes": dict(attributes)} if attributes else {"insert": part}
-        for part, attributes in _parts(checkpoint, payloads)
-    ]
+def content_of(text: Text) -> list[Op]:
+    """A shared text as inserts."""
+    made = Builder()
+    for part, attributes in text.diff():
+        made.push(inserted(part, attributes))
+    return made.ops
 
 
-def _parts(checkpoint: bytes | None, payloads: Sequence[bytes]) -> list[tuple[Any, dict[str, Any] | None]]:
-    text = replay(checkpoint, payloads).get(CONTENT, type=Text)
-    return list(text.diff())
+def inserted(content: Any, attributes: dict[str, Any] | None) -> Insert:
+    """What pycrdt says is inserted, as an operation."""
+    kept = {name: plain(value) for name, value in attributes.items() if value is not None} if attributes else None
+    if isinstance(content, str):
+        return Insert(to_units(content), kept or None)
+    if not isinstance(content, dict):  # a shared type inside the text: told by what it holds
+        content = {"shared": content.to_py() if hasattr(content, "to_py") else content}
+    return Insert(plain(content), kept or None)
+
+
+def plain(value: Any) -> Any:
+    """A JSON value as it was given: pycrdt makes every number a float."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import unpack
-from quire.text.content import CONTENT
+from quire.text.content import CONTENT, content_of, inserted, plain
 from quire.text.delta import Builder, Delete, DeltaError, Insert, Op, Retain, compose, from_units, to_units
 
 if TYPE_CHECKING:
@@ -97,14 +97,6 @@ def apply_row(doc: Doc[Any], payload: bytes) -> None:
             doc.apply_update(update)
 
 
-def content_of(text: Text) -> list[Op]:
-    """A shared text as inserts."""
-    made = Builder()
-    for part, attributes in text.diff():
-        made.push(_inserted(part, attributes))
-    return made.ops
-
-
 class Widths:
     """How many bytes and units the characters of a text take. Lengths and positions are whole characters'."""
 
@@ -133,11 +125,11 @@ class Widths:
             if "insert" in op:
                 content = op["insert"]
                 self._insert(content if isinstance(content, str) else EMBED)
-                made.push(_inserted(content, op.get("attributes")))
+                made.push(inserted(content, op.get("attributes")))
             elif "delete" in op:
                 made.push(Delete(self._remove(op["delete"])))
             else:
-                made.push(Retain(self._pass(op["retain"]), _plain(op.get("attributes")) or None))
+                made.push(Retain(self._pass(op["retain"]), plain(op.get("attributes")) or None))
         return made.chopped()
 
     def steps(self, delta: Sequence[Op]) -> list[tuple[Op, int]]:
@@ -285,23 +277,3 @@ def _size(op: Insert, number: int) -> int:
         return len(from_units(op.content).encode())
     except UnicodeEncodeError:
         raise DeltaError(f"operation {number}: half of a surrogate pair stands alone") from None
-
-
-def _inserted(content: Any, attributes: dict[str, Any] | None) -> Insert:
-    kept = {name: _plain(value) for name, value in attributes.items() if value is not None} if attributes else None
-    if isinstance(content, str):
-        return Insert(to_units(content), kept or None)
-    if not isinstance(content, dict):  # a shared type inside the text: told by what it holds
-        content = {"shared": content.to_py() if hasattr(content, "to_py") else content}
-    return Insert(_plain(content), kept or None)
-
-
-def _plain(value: Any) -> Any:
-    """A JSON value as it was given: pycrdt makes every number a float."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value

@@ -1,0 +1,131 @@
+"""Reading what a request brings as content, and which revision it says it was made on."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import NamedTuple
+
+from aiohttp import web
+
+from quire.errors import BadRequest, MalformedDelta, PreconditionFailed, TooLarge, UnsupportedType
+from quire.text.delta import DeltaError, Op, from_json
+
+TYPES = {
+    "application/json": "delta",
+    "text/markdown": "markdown",
+    "text/html": "html",
+    "text/plain": "text",
+}
+"""Media types of content that can be sent, and the format that each is in."""
+
+_ETAG = re.compile(r'"([0-9a-z]+)-([0-9]{1,15})"\Z')
+
+
+class Sent(NamedTuple):
+    """Content in a request."""
+
+    format: str
+    text: str
+
+
+class Match(NamedTuple):
+    """What `If-Match` names: a revision, as its ETag does."""
+
+    epoch: str
+    revision: int
+
+
+async def read_bytes(request: web.Request, limit: int) -> bytes:
+    """The body. Raises TooLarge without reading on."""
+    if (request.content_length or 0) > limit:
+        raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {request.content_length}.")
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.content.iter_any():
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"The content of a document has at most {limit} bytes here.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def read_content(request: web.Request, limit: int) -> Sent:
+    """The body by its Content-Type. Raises UnsupportedType, BadRequest and TooLarge."""
+    chosen = TYPES.get(request.content_type)
+    if chosen is None:
+        raise UnsupportedType(f"Content comes as {', '.join(TYPES)}.")
+    try:
+        is_utf8 = codecs.lookup(request.charset or "utf-8").name in ("utf-8", "ascii")
+    except LookupError:
+        is_utf8 = False
+    if not is_utf8:
+        raise UnsupportedType("Content must be in UTF-8.")
+    raw = await read_bytes(request, limit)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The body is not valid UTF-8 (at byte {error.start}).") from None
+    if "\0" in text:
+        raise BadRequest("Content cannot contain the NUL character.")
+    return Sent(chosen, text)
+
+
+def parse_json(text: str | bytes) -> object:
+    """JSON from a body. Raises BadRequest."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not valid JSON.") from None
+
+
+def parse_delta(body: object) -> list[Op]:
+    """The delta in `{"ops": […]}`, or in the list of operations itself. Raises MalformedDelta."""
+    ops = body.get("ops") if isinstance(body, dict) else body
+    try:
+        return from_json(ops)
+    except DeltaError as error:
+        raise MalformedDelta(f"The delta cannot be used: {error}.") from None
+    except RecursionError:
+        raise MalformedDelta("The delta is nested too deeply.") from None
+
+
+def if_match(request: web.Request) -> Match | None:
+    """The revision that `If-Match` names; None without one, and for `*`. Raises PreconditionFailed, BadRequest."""
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    found = _ETAG.match(header.strip())
+    if found is None:
+        raise BadRequest('If-Match is one ETag that a GET of the content answered with, like "3fa9-17".')
+    return Match(found[1], int(found[2]))
+
+
+def etag(epoch: str, revision: int) -> str:
+    """What names a revision of a document's content over HTTP."""
+    return f'"{epoch}-{revision}"'
+
+
+def require_match(match: Match | None, epoch: str, revision: int) -> None:
+    """Raises PreconditionFailed unless `match` names this revision."""
+    if match is not None and match != (epoch, revision):
+        raise PreconditionFailed(f"The document is at revision {revision} ({etag(epoch, revision)}) now.")
+
+
+def is_none_match(request: web.Request, tag: str) -> bool:
+    """Whether the caller has that already (`If-None-Match`)."""
+    header = request.headers.get("If-None-Match")
+    return header is not None and (
+        header.strip() == "*" or tag in [t.strip().removeprefix("W/") for t in header.split(",")]
+    )
+
+
+def flag(request: web.Request, name: str, *, default: bool = False) -> bool:
+    """A query parameter that is true or false. Raises BadRequest."""
+    value = request.query.get(name)
+    if value is None:
+        return default
+    if value not in ("true", "false", "1", "0", ""):
+        raise BadRequest(f"{name} is true or false.")
+    return value in ("true", "1", "")

@@ -1,0 +1,208 @@
+"""Edits by programs: each is merged into the live document like any other, and answered when it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quire.content.bodies import Match, require_match
+from quire.errors import BadRequest, Conflict, MalformedDelta, PreconditionFailed
+from quire.rooms.quiet import QuietMember
+from quire.text import diff as differences
+from quire.text.delta import Builder, Delete, Insert, Op, Retain, compose, transform
+from quire.text.replace import find, replacing
+
+if TYPE_CHECKING:
+    from quire.rooms.actor import Actor, Role
+    from quire.rooms.linear import Linear, Revision
+    from quire.rooms.registry import Registry
+    from quire.rooms.room import Room
+
+ORIGIN = "rest"
+
+KINDS = ("richtext", "code")
+"""Kinds of documents whose content is text."""
+
+INLINE_UNITS = 20_000
+"""Up to this length of both texts a difference is computed on the event loop's thread."""
+
+MAX_MATCHES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which document is edited, by whom, and on which condition."""
+
+    document_id: str
+    actor: Actor
+    role: Role
+    match: Match | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit came to. With a dry run, `revision` is the one it was computed for."""
+
+    epoch: str
+    revision: int
+    delta: list[Op]
+    """What it changed, on the revision before."""
+    correction: list[Op]
+    """What brings the caller from its own result to `revision`; [] mostly."""
+    matches: int = 0
+
+
+class Editing:
+    """Finds the room of a document, and edits there."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    @asynccontextmanager
+    async def opened(self, document_id: str, actor: Actor, role: Role) -> AsyncIterator[tuple[Room, QuietMember]]:
+        """A document's room with somebody in it, for as long as the block lasts. Raises as `Registry.join`, and
+        Conflict for what is no text."""
+        member = QuietMember(actor, role, ORIGIN)
+        room = await self._registry.join(document_id, member, create=False)
+        try:
+            if room.kind not in KINDS:
+                raise Conflict(f"A document of kind {room.kind} has no text that could be edited here.")
+            yield room, member
+        finally:
+            room.remove(member)
+
+    async def patch(self, target: Target, base: int | None, delta: Sequence[Op], *, strict: bool) -> Edited:
+        """Make a change that was made on revision `base` (None: on what `match` names).
+
+        With `strict`, raises PreconditionFailed if that is not the newest revision. Otherwise as `Room.submit`.
+        """
+        async with self.opened(target.document_id, target.actor, target.role) as (room, member):
+            linear = await room.linearize()
+            if target.match is not None:
+                if target.match.epoch != room.epoch:
+                    raise PreconditionFailed("The document was replaced since.")
+                if base is not None and base != target.match.revision:
+                    raise BadRequest("base and If-Match name different revisions.")
+                base = target.match.revision
+            if base is None:
+                raise BadRequest("Say which revision the delta was made on: base in the body, or If-Match.")
+            if strict and base != linear.head:
+                raise PreconditionFailed(f"The document is at revision {linear.head} now.")
+            if room.kind == "code":
+                require_plain(delta)
+            if target.dry_run:
+                missed = await linear.catch_up(base)
+                moved, catch = moved_over(delta, missed)
+                fitting(linear, moved)
+                return Edited(room.epoch, linear.head, moved, catch)
+            done = await room.submit(member, base, delta)
+            _, catch = moved_over(delta, done.missed)
+            return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
+
+    async def change(self, target: Target, make: Callable[[list[Op]], Sequence[Op] | None]) -> Edited:
+        """Make the change that `make` finds for the newest stored content; None for none.
+
+        `make` is called in a thread if the content is long. What is written meanwhile stays. Raises
+        PreconditionFailed, and as `Room.submit`.
+        """
+        async with self.opened(target.document_id, target.actor, target.role) as (room, member):
+            linear = await room.linearize()
+            require_match(target.match, room.epoch, linear.head)
+            base, content = linear.head, linear.content()
+            if linear.length <= INLINE_UNITS:
+                delta = make(content)
+            else:
+                delta = await asyncio.to_thread(make, content)
+            if not delta:
+                return Edited(room.epoch, base, [], [])
+            if room.kind == "code":
+                require_plain(delta)
+            if target.dry_run:
+                return Edited(room.epoch, base, list(delta), [])
+            done = await room.submit(member, base, delta)
+            return Edited(room.epoch, done.seq, done.delta, [])
+
+    async def put(self, target: Target, wanted: list[Op]) -> Edited:
+        """Make the content equal to `wanted`, by the difference."""
+        return await self.change(target, lambda content: differences.diff(content, wanted))
+
+    async def append(self, target: Target, added: list[Op]) -> Edited:
+        """Put content behind all, on a line of its own."""
+
+        def make(content: list[Op]) -> list[Op]:
+            length = sum(int(op.length) for op in content)
+            made = Builder([Retain(length)] if length else [])
+            if content and not _ends_line(content):
+                made.push(Insert("\n"))
+            for op in added:
+                made.push(op)
+            return made.ops
+
+        return await self.change(target, make)
+
+    async def prepend(self, target: Target, added: list[Op]) -> Edited:
+        """Put content before all, on lines of its own."""
+
+        def make(content: list[Op]) -> list[Op]:
+            made = Builder(added)
+            if content and not _ends_line(added):
+                made.push(Insert("\n"))
+            return made.ops
+
+        return await self.change(target, make)
+
+    async def replace(
+        self, target: Target, wanted: str, by: str, *, ignore_case: bool, first: bool, expect: int | None
+    ) -> Edited:
+        """Put `by` wherever `wanted` is; only at the first place with `first`.
+
+        Raises PreconditionFailed if it is not found `expect` times.
+        """
+        found: list[int] = []
+
+        def make(content: list[Op]) -> list[Op]:
+            found[:] = find(content, wanted, ignore_case=ignore_case)
+            if expect is not None and len(found) != expect:
+                raise PreconditionFailed(f"The text was found {len(found)} times, not {expect} times.")
+            if len(found) > MAX_MATCHES:
+                raise BadRequest(f"The text was found {len(found)} times; at most {MAX_MATCHES} are replaced at once.")
+            del found[1 if first else len(found) :]
+            return replacing(content, wanted, by, found)
+
+        edited = await self.change(target, make)
+        return Edited(edited.epoch, edited.revision, edited.delta, [], matches=len(found))
+
+
+def moved_over(delta: Sequence[Op], missed: Sequence[Revision]) -> tuple[list[Op], list[Op]]:
+    """A change as it is done after revisions that came first, and what its maker has to apply to learn of these."""
+    moved, catch = list(delta), list[Op]()
+    for revision in missed:
+        step = transform(moved, revision.delta, priority=False)
+        moved = transform(revision.delta, moved, priority=True)
+        catch = compose(catch, step)
+    return moved, catch
+
+
+def fitting(linear: Linear, delta: Sequence[Op]) -> None:
+    """Raises MalformedDelta for a change that goes past the end of the newest revision's text."""
+    length = sum(int(op.length) for op in delta if not isinstance(op, Insert))
+    if length > linear.length + 1:
+        raise MalformedDelta(f"The delta goes past the end of the text ({linear.length} units).")
+
+
+def require_plain(delta: Sequence[Op]) -> None:
+    """Raises MalformedDelta for what only rich text has."""
+    for number, op in enumerate(delta):
+        if not isinstance(op, Delete) and op.attributes:
+            raise MalformedDelta(f"Operation {number} has attributes; the text of code has none.")
+        if isinstance(op, Insert) and not isinstance(op.content, str):
+            raise MalformedDelta(f"Operation {number} inserts an embed; the text of code has none.")
+
+
+def _ends_line(content: Sequence[Op]) -> bool:
+    last = content[-1] if content else None
+    return isinstance(last, Insert) and isinstance(last.content, str) and last.content.endswith("\n")

@@ -1,0 +1,152 @@
+"""REST: the content of documents, in every format and both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+from aiohttp import web
+from pydantic import Field, ValidationError
+
+from quire.accounts.requests import Body
+from quire.content import bodies
+from quire.content.editing import Edited, Target
+from quire.content.formats import FORMATS, choose_format
+from quire.content.stopgap import check_delta
+from quire.documents.models import Kind
+from quire.errors import BadRequest
+from quire.rooms.actor import Role
+from quire.text.delta import to_json
+
+if TYPE_CHECKING:
+    from quire.content.editing import Editing
+    from quire.content.reading import Reading
+    from quire.sharing.access import Access
+    from quire.sharing.models import Standing
+
+MAX_FIND = 10_000
+
+
+class Replacement(Body):
+    """Body of POST …/content/replace."""
+
+    find: Annotated[str, Field(min_length=1, max_length=MAX_FIND)]
+    replace: Annotated[str, Field(max_length=MAX_FIND)]
+    ignore_case: bool = False
+    first: bool = False
+    """Whether only the first match is replaced."""
+    expect: Annotated[int, Field(ge=0)] | None = None
+    """How often the text has to be found; the answer is 412 otherwise."""
+
+
+class ContentViews:
+    """Routes under `/api/v1/documents/{id}/content`."""
+
+    def __init__(self, access: Access, reading: Reading, editing: Editing, *, max_bytes: int) -> None:
+        self._access = access
+        self._reading = reading
+        self._editing = editing
+        self._max_bytes = max_bytes
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        resource = router.add_resource("/api/v1/documents/{id}/content")
+        resource.add_route("GET", self.get)
+        resource.add_route("PUT", self.put)
+        resource.add_route("PATCH", self.patch)
+        for name, handler in (("append", self.append), ("prepend", self.prepend), ("replace", self.replace)):
+            router.add_resource(f"/api/v1/documents/{{id}}/content/{name}").add_route("POST", handler)
+
+    async def get(self, request: web.Request) -> web.Response:
+        """The newest stored content, as `?format=` or `Accept` asks; its revision is the ETag."""
+        standing, _, _ = await self._require(request, Role.VIEWER)
+        chosen = choose_format(request, Kind(standing.kind))
+        tag = bodies.etag(standing.epoch, standing.head)
+        if bodies.is_none_match(request, tag):
+            return web.Response(status=304, headers={"ETag": tag, "Vary": "Accept"})
+        found = await self._reading.get(standing, chosen)
+        headers = {
+            "ETag": bodies.etag(found.epoch, found.revision),
+            "X-Quire-Revision": str(found.revision),
+            "Vary": "Accept",
+        }
+        charset = None if chosen == "update" else "utf-8"
+        return web.Response(body=found.body, content_type=FORMATS[chosen], charset=charset, headers=headers)
+
+    async def put(self, request: web.Request) -> web.Response:
+        """Make the content equal to what is sent, by the difference; what others type elsewhere stays."""
+        target, kind = await self._target(request)
+        wanted = await self._content(request, kind)
+        return _answer(await self._editing.put(target, wanted), target)
+
+    async def patch(self, request: web.Request) -> web.Response:
+        """Make a change that was made on an earlier revision: {"base": revision, "ops": […]}."""
+        target, _ = await self._target(request)
+        sent = await bodies.read_content(request, self._max_bytes)
+        if sent.format != "delta":
+            raise BadRequest("A change comes as a delta: application/json.")
+        body = bodies.parse_json(sent.text)
+        base = body.get("base") if isinstance(body, dict) else None
+        if base is not None and (isinstance(base, bool) or not isinstance(base, int) or base < 0):
+            raise BadRequest("base is a revision: a whole number from 0.")
+        delta = bodies.parse_delta(body)
+        check_delta(delta)
+        strict = not bodies.flag(request, "transform", default=True)
+        edited = await self._editing.patch(target, base, delta, strict=strict)
+        return _answer(edited, target)
+
+    async def append(self, request: web.Request) -> web.Response:
+        """Put what is sent behind the content."""
+        return await self._add(request, self._editing.append)
+
+    async def prepend(self, request: web.Request) -> web.Response:
+        """Put what is sent before the content."""
+        return await self._add(request, self._editing.prepend)
+
+    async def _add(self, request: web.Request, add: Callable[[Target, list[Any]], Awaitable[Edited]]) -> web.Response:
+        target, kind = await self._target(request)
+        return _answer(await add(target, await self._content(request, kind)), target)
+
+    async def replace(self, request: web.Request) -> web.Response:
+        """Put a text in the place of another, wherever that is."""
+        target, _ = await self._target(request)
+        sent = await bodies.read_content(request, self._max_bytes)
+        try:
+            wish = Replacement.model_validate(bodies.parse_json(sent.text))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            raise BadRequest(f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}") from None
+        edited = await self._editing.replace(
+            target, wish.find, wish.replace, ignore_case=wish.ignore_case, first=wish.first, expect=wish.expect
+        )
+        return _answer(edited, target, matches=edited.matches)
+
+    async def _require(self, request: web.Request, least: Role) -> tuple[Standing, Role, Any]:
+        caller, document_id = await self._access.identify(request), request.match_info["id"]
+        standing, role = await self._access.require(caller, document_id, least)
+        return standing, role, caller
+
+    async def _target(self, request: web.Request) -> tuple[Target, Kind]:
+        standing, role, caller = await self._require(request, Role.EDITOR)
+        target = Target(
+            standing.document_id,
+            caller.actor,
+            role,
+            match=bodies.if_match(request),
+            dry_run=bodies.flag(request, "dry_run"),
+        )
+        return target, Kind(standing.kind)
+
+    async def _content(self, request: web.Request, kind: Kind) -> list[Any]:
+        """What is sent, as inserts."""
+        sent = await bodies.read_content(request, self._max_bytes)
+        return await self._reading.parse(sent, kind)
+
+
+def _answer(edited: Edited, target: Target, **more: Any) -> web.Response:
+    """What an edit came to: {"revision", "delta", "correction"?}."""
+    made: dict[str, Any] = {"revision": edited.revision, "delta": {"ops": to_json(edited.delta)}, **more}
+    if edited.correction:
+        made["correction"] = {"ops": to_json(edited.correction)}
+    if target.dry_run:
+        made["dry_run"] = True
+    return web.json_response(made, headers={"ETag": bodies.etag(edited.epoch, edited.revision)})

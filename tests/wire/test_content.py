@@ -1,0 +1,223 @@
+"""Programs edit the live document over REST, beside people who type."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quire.text.delta import compose, from_json, to_json
+from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
+from tests.wire.service import Service, running
+from tests.wire.test_rest import call
+
+CONTENT = "/api/v1/documents/d/content"
+TEXT = {"Content-Type": "text/plain"}
+
+
+async def make(service: Service, text: str = "", kind: str = "richtext") -> str:
+    """A document with some text; its epoch."""
+    status, made = await call(service, "POST", "/api/v1/documents", json={"id": "d", "kind": kind})
+    assert status == 201
+    if text:
+        assert (await call(service, "PUT", CONTENT, data=text.encode(), headers=TEXT))[0] == 200
+    return str(made["epoch"])
+
+
+async def content(service: Service) -> Any:
+    return (await call(service, "GET", CONTENT + "?format=delta"))[1]["ops"]
+
+
+async def test_a_change_reaches_open_editors_and_is_stored(tmp_path: Path) -> None:
+    """A PATCH is answered with its revision when it is stored, and editors have it at once; none of their text goes."""
+    async with running(tmp_path) as service:
+        await make(service, "one three\n")
+        async with Client(YjsWire("d"), service.ws_url) as editor, Client(HocuspocusWire("d"), service.ws_url) as other:
+            await editor.until_settled()
+            await other.until_settled()
+            editor.edit(lambda text: text.insert(0, "é😀 "))
+            await editor.until_settled()
+            change = {"base": 1, "ops": [{"retain": 4}, {"insert": "two ", "attributes": {"bold": True}}]}
+            status, done = await call(service, "PATCH", CONTENT, json=change)
+            assert (status, done["revision"]) == (200, 3)
+            assert done["delta"]["ops"] == [{"retain": 8}, {"insert": "two ", "attributes": {"bold": True}}]
+            assert done["correction"]["ops"] == [{"insert": "é😀 "}]
+            await other.until(lambda: "two" in other.value, "the change")
+            expected = [
+                {"insert": "é😀 one "},
+                {"insert": "two ", "attributes": {"bold": True}},
+                {"insert": "three\n"},
+            ]
+            assert expected == await content(service)
+            for client in (editor, other):
+                await client.until(lambda client=client: delta_of(client.text) == expected, "the same content")
+
+
+async def test_a_correction_makes_the_callers_text_the_revisions(tmp_path: Path) -> None:
+    """Its own change and the correction after it, on the revision the caller knew, make the answered revision."""
+    async with running(tmp_path) as service:
+        await make(service, "abcdef\n")
+        known = from_json(await content(service))
+        sent = [
+            {"ops": [{"insert": "X"}]},
+            {"ops": [{"retain": 2}, {"delete": 3}]},
+            {"ops": [{"retain": 1}, {"insert": "Y", "attributes": {"bold": True}}]},
+            {"ops": [{"retain": 3}, {"retain": 2, "attributes": {"italic": True}}, {"insert": "Z"}]},
+            {"ops": [{"retain": 6}, {"retain": 9 - 8, "attributes": {"header": 1}}]},
+        ]
+        for number, change in enumerate(sent):
+            status, done = await call(service, "PATCH", CONTENT, json={"base": 1, **change})
+            assert (status, done["revision"]) == (200, number + 2)
+            correction = from_json(done.get("correction", {"ops": []})["ops"])
+            assert to_json(compose(compose(known, from_json(change["ops"])), correction)) == await content(service)
+
+
+async def test_many_at_once_each_get_a_revision(tmp_path: Path) -> None:
+    """A hundred changes on one revision, beside typing: each has a revision of its own, and none is lost."""
+    async with running(tmp_path) as service:
+        await make(service)
+        async with Client(YjsWire("d"), service.ws_url) as editor:
+            await editor.until_settled()
+
+            async def patch(number: int) -> int:
+                if number % 10 == 0:
+                    editor.edit(lambda text: text.insert(0, "t"))
+                body = {"base": 0, "ops": [{"insert": f"<{number}>"}]}
+                status, done = await call(service, "PATCH", CONTENT, json=body)
+                assert status == 200
+                return int(done["revision"])
+
+            revisions = await asyncio.gather(*(patch(number) for number in range(100)))
+            await editor.until_settled()
+            assert len(set(revisions)) == 100
+            (op,) = await content(service)
+            assert op["insert"].count("t") == 10
+            assert all(op["insert"].count(f"<{number}>") == 1 for number in range(100))
+            in_order = [number for _, number in sorted(zip(revisions, range(100), strict=True))]
+            text = op["insert"].replace("t", "")
+            assert text == "".join(f"<{number}>" for number in in_order)
+
+
+async def test_replacing_keeps_what_is_typed_elsewhere(tmp_path: Path) -> None:
+    """PUT changes what differs; a stale If-Match is refused, and `dry_run` only tells."""
+    async with running(tmp_path) as service:
+        epoch = await make(service, "first line\nsecond line\n")
+        async with Client(YjsWire("d"), service.ws_url) as editor:
+            await editor.until_settled()
+            editor.edit(lambda text: text.insert(0, "# "))
+            body = b"first line\nthird line\n"
+            status, told = await call(service, "PUT", CONTENT + "?dry_run=true", data=body, headers=TEXT)
+            assert (status, told["dry_run"]) == (200, True)
+            await editor.until_settled()
+            stale = {**TEXT, "If-Match": f'"{epoch}-1"'}
+            assert (await call(service, "PUT", CONTENT, data=body, headers=stale))[1]["code"] == "precondition_failed"
+            fresh = {**TEXT, "If-Match": f'"{epoch}-2"'}
+            status, done = await call(service, "PUT", CONTENT, data=b"# " + body, headers=fresh)
+            assert (status, done["revision"]) == (200, 3)
+            assert [{"insert": "# first line\nthird line\n"}] == await content(service)
+            assert (await call(service, "PUT", CONTENT, data=b"# " + body, headers=TEXT))[1]["revision"] == 3
+
+
+async def test_appending_prepending_replacing(tmp_path: Path) -> None:
+    """Each adds what it says, on lines of its own; a replacement looks like what it replaces."""
+    async with running(tmp_path) as service:
+        await make(service)
+        for way, text in (("append", "b"), ("append", "c\n"), ("prepend", "a")):
+            assert (await call(service, "POST", f"{CONTENT}/{way}", data=text.encode(), headers=TEXT))[0] == 200
+        assert [{"insert": "a\nb\nc\n"}] == await content(service)
+        bold = {"base": 3, "ops": [{"retain": 2}, {"retain": 1, "attributes": {"bold": True}}]}
+        assert (await call(service, "PATCH", CONTENT, json=bold))[0] == 200
+        wish = {"find": "B", "replace": "😀", "ignore_case": True, "expect": 1}
+        status, done = await call(service, "POST", CONTENT + "/replace", json=wish)
+        assert (status, done["matches"]) == (200, 1)
+        expected = [{"insert": "a\n"}, {"insert": "😀", "attributes": {"bold": True}}, {"insert": "\nc\n"}]
+        assert expected == await content(service)
+        assert (await call(service, "POST", CONTENT + "/replace", json=wish))[1]["code"] == "precondition_failed"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"base": 1, "ops": [{"retain": 99}, {"delete": 1}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"delete": -1}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"retain": 0}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"retain": 1.5}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"retain": 2**60}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"insert": "\ud83d"}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"retain": 1}, {"insert": "x"}]}, "malformed_delta"),
+        ({"base": 1, "ops": "all"}, "malformed_delta"),
+        ({"base": 1}, "malformed_delta"),
+        ({"base": 7, "ops": [{"insert": "x"}]}, "unknown_revision"),
+        ({"base": -1, "ops": [{"insert": "x"}]}, "bad_request"),
+        ({"base": True, "ops": [{"insert": "x"}]}, "bad_request"),
+        ({"ops": [{"insert": "x"}]}, "bad_request"),
+    ],
+)
+async def test_bad_changes_change_nothing(tmp_path: Path, change: dict[str, Any], code: str) -> None:
+    """Each is answered with what is wrong with it, and the document is as it was."""
+    async with running(tmp_path) as service:
+        await make(service, "😀 text\n")
+        status, problem = await call(service, "PATCH", CONTENT, json=change)
+        assert (problem["code"], status) == (code, 404 if code == "unknown_revision" else 400)
+        assert [{"insert": "😀 text\n"}] == await content(service)
+        assert (await call(service, "GET", "/api/v1/documents/d"))[1]["head"] == 1
+
+
+async def test_bodies_are_bounded(tmp_path: Path) -> None:
+    """Too much, another charset, no UTF-8, deep nesting, another type: each has its error."""
+    async with running(tmp_path, max_content_bytes=50_000) as service:
+        await make(service)
+        tries: list[tuple[bytes, str, str]] = [
+            (b"x" * 50_001, "text/plain", "too_large"),
+            (b"x", "text/plain; charset=utf-16", "unsupported_media_type"),
+            (b"x", "text/plain; charset=nonsense", "unsupported_media_type"),
+            (b"x", "image/png", "unsupported_media_type"),
+            (b"\xff\xfe", "text/plain", "bad_request"),
+            (b"a\0b", "text/plain", "bad_request"),
+            (b"[" * 40_000, "application/json", "bad_request"),
+            (b'{"ops":[{"insert":{"image":' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}}]}", "application/json", "*"),
+        ]
+        for body, kind, code in tries:
+            status, problem = await call(service, "PUT", CONTENT, data=body, headers={"Content-Type": kind})
+            assert 400 <= status < 500, (kind, problem)
+            assert code in ("*", problem["code"])
+        assert [] == await content(service)
+
+        async def chunks() -> Any:
+            for _ in range(100):
+                yield b"x" * 1000
+
+        assert (await call(service, "PUT", CONTENT, data=chunks(), headers=TEXT))[1]["code"] == "too_large"
+
+
+async def test_not_modified(tmp_path: Path) -> None:
+    """Whoever has the newest revision is told so."""
+    async with running(tmp_path) as service:
+        epoch = await make(service, "text\n")
+        async with service.session.get(service.url + CONTENT, headers={"If-None-Match": f'"{epoch}-1"'}) as response:
+            assert (response.status, response.headers["ETag"]) == (304, f'"{epoch}-1"')
+        async with service.session.get(service.url + CONTENT, headers={"If-None-Match": f'"{epoch}-0"'}) as response:
+            assert (response.status, json.loads(await response.text())) == (200, {"ops": [{"insert": "text\n"}]})
+
+
+async def test_code_has_no_formats(tmp_path: Path) -> None:
+    """The text of code is edited alike, without attributes and embeds."""
+    async with running(tmp_path) as service:
+        await make(service, "print()\n", kind="code")
+        plain = {"base": 1, "ops": [{"retain": 6}, {"insert": "'hé'"}]}
+        assert (await call(service, "PATCH", CONTENT, json=plain))[0] == 200
+        assert (await call(service, "GET", CONTENT)) == (200, "print('hé')\n".encode())
+        for ops in ([{"insert": "x", "attributes": {"bold": True}}], [{"insert": {"image": "x"}}]):
+            status, problem = await call(service, "PATCH", CONTENT, json={"base": 2, "ops": ops})
+            assert (status, problem["code"]) == (400, "malformed_delta")
+
+
+async def test_only_text_is_edited(tmp_path: Path) -> None:
+    """A drawing has no text."""
+    async with running(tmp_path) as service:
+        await make(service, kind="drawing")
+        change = {"base": 0, "ops": [{"insert": "x"}]}
+        assert (await call(service, "PATCH", CONTENT, json=change))[1]["code"] == "conflict"
