@@ -32,6 +32,7 @@ from quire.mail.mailer import Mailer
 from quire.paths import client_dir
 from quire.realtime.hocuspocus import HocuspocusDialect
 from quire.realtime.live import Live
+from quire.realtime.sharedb import ShareDBDialect
 from quire.realtime.socket import Opener, Sockets
 from quire.realtime.yjs import YjsDialect
 from quire.rooms.checkpointer import Checkpointer
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> web.Application:
     service.health.add_routes(app.router)
     app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))
     app.router.add_get("/ws/hocuspocus", service.websocket("hocuspocus", service.hocuspocus))
+    app.router.add_get("/ws/sharedb", service.websocket("sharedb", service.sharedb))
     service.accounts_views.add_routes(app.router)
     service.admin.add_routes(app.router)
     service.audit_views.add_routes(app.router)
@@ -146,6 +148,7 @@ class Service:
         self.sharing_views = SharingViews(self.sharing, access, self.origins)
         self.yjs = YjsDialect(self._registry, access, self._live, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
+        self.sharedb = ShareDBDialect(self._registry, access, self._live, self._store, settings)
         self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
         self.content = ContentViews(
             access,

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = Field("", description="Quire's client id at that provider.")
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="Quire's client secret at that provider.")
     oidc_name: str = Field("single sign-on", description="What the sign-in button calls that provider.")
+    sharedb_collection: str = Field("documents", description="ShareDB collection whose ids are documents' names.")
     log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error.")
     client_dist: Path | None = Field(None, description="Folder of the built browser client, if not the packaged one.")
 

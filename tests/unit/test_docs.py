@@ -15,7 +15,8 @@ from pydantic import SecretStr
 from quire import errors, metrics
 from quire.app import create_app
 from quire.documents import models, views
-from quire.protocol import awareness, hocuspocus, update
+from quire.protocol import awareness, hocuspocus, sharedb, update
+from quire.realtime import sharedb_feed
 from quire.rooms import presence
 from quire.settings import MIB, Settings
 
@@ -130,6 +131,14 @@ def _path(resource: web.AbstractResource | None) -> str:
         ("R69", hocuspocus.MAX_ADDRESS_BYTES),
         ("R80", views.MAX_PAGE),
         ("R88", models.MAX_TITLE),
+        ("R230", sharedb.MAX_CHARACTERS),
+        ("R237", sharedb.MAX_OPERATIONS),
+        ("R237", sharedb.MAX_DEPTH),
+        ("R237", sharedb.MAX_ATTRIBUTES),
+        ("R237", sharedb_feed.MAX_BEHIND),
+        ("R240", sharedb.MAX_BULK),
+        ("R242", sharedb.MAX_PRESENCE),
+        ("R242", presence.MAX_CLIENTS_PER_MEMBER),
     ],
 )
 def test_fixed_limits_are_documented(rule: str, limit: int) -> None:

@@ -68,7 +68,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("PUT /api/v1/guest", "POST /api/v1/users", "POST /api/v1/users/confirm"), ANYONE),
     **dict.fromkeys(("POST /api/v1/password-resets", "POST /api/v1/password-resets/use"), ANYONE),
     **dict.fromkeys(("GET /api/v1/auth/oidc/start", "GET /api/v1/auth/oidc/callback"), ANYONE),
-    **dict.fromkeys(("GET /ws/yjs/{id}", "GET /ws/hocuspocus"), "sockets"),
+    **dict.fromkeys(("GET /ws/yjs/{id}", "GET /ws/hocuspocus", "GET /ws/sharedb"), "sockets"),
     "GET /api/v1/users/{id}/picture": "known",
     "GET /api/v1/documents": "known",
     "POST /api/v1/documents": USER,

@@ -39,7 +39,8 @@ class Receiver(Protocol):
     def receive(self, data: bytes) -> Awaitable[None] | None:
         """Handle a message. Returns something to await if that takes longer; the next message then waits.
 
-        May raise any QuireError, which closes the connection.
+        May raise any QuireError, which closes the connection. Text frames go to `receive_text(text)`, likewise, if the
+        dialect has that.
         """
 
     def closed(self) -> None:
@@ -278,7 +279,20 @@ class Socket(asyncio.Protocol):
             self.direct = None
             self._transport.close()
         elif kind is WSMsgType.TEXT:
-            self.refuse(MalformedFrame("this dialect speaks binary frames only"))
+            return self._handle_text(message.data)
+        return None
+
+    def _handle_text(self, text: str) -> Awaitable[None] | None:
+        receive: Callable[[str], Awaitable[None] | None] | None = getattr(self._receiver, "receive_text", None)
+        try:
+            if receive is None:
+                raise MalformedFrame("this dialect speaks binary frames only")
+            return receive(text)
+        except QuireError as error:
+            self.refuse(error)
+        except Exception:
+            log.exception("connection_failed", dialect=self.dialect)
+            self.close(QuireError())
         return None
 
     def _hold(self, waiting: _Waiting, first: Awaitable[None] | None) -> None:
