@@ -30,6 +30,7 @@ from quire.guards.limits import Limiter
 from quire.guards.origins import Origins
 from quire.mail.mailer import Mailer
 from quire.paths import client_dir
+from quire.realtime.changes import ChangesViews
 from quire.realtime.hocuspocus import HocuspocusDialect
 from quire.realtime.live import Live
 from quire.realtime.sharedb import ShareDBDialect
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> web.Application:
     service.oidc.add_routes(app.router)
     service.documents.add_routes(app.router)
     service.content.add_routes(app.router)
+    service.changes.add_routes(app.router)
     service.sharing_views.add_routes(app.router)
     service.client.add_routes(app.router)
     return app
@@ -149,6 +151,7 @@ class Service:
         self.yjs = YjsDialect(self._registry, access, self._live, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
         self.sharedb = ShareDBDialect(self._registry, access, self._live, self._store, settings)
+        self.changes = ChangesViews(self._registry, access, self._live)
         self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
         self.content = ContentViews(
             access,
@@ -200,6 +203,7 @@ class Service:
         """Take no more, store what was taken, acknowledge it, and hang up."""
         self.health.draining = True
         self._registry.drain()
+        self.changes.drain()
         self._sockets.stop_reading()
         await self._writer.close(within=self._settings.drain_seconds)
         await self._sockets.close()

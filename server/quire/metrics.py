@@ -46,6 +46,7 @@ commit_failures = Counter("quire_commit_failures", "Transactions that failed and
 commit_seconds = Histogram("quire_commit_seconds", "Time of one commit.", buckets=_COMMIT_BUCKETS)
 backlog_updates = Gauge("quire_backlog_updates", "Updates that wait for their commit.")
 backlog_bytes = Gauge("quire_backlog_bytes", "Bytes of updates that wait for their commit.")
+changes_followers = Gauge("quire_changes_followers", "Streams of changes that are open.")
 members_lagging = Counter("quire_members_lagging", "Times a member fell behind.")
 members_closed = Counter("quire_members_closed", "Members that the server closed.", ["code"])
 connections_refused = Counter("quire_connections_refused", "Connections refused or closed by the server.", ["code"])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import structlog
 from pycrdt import Doc
 
-from quire.errors import MalformedDelta, Pruned, RoomFailed, UnknownRevision
+from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, UnknownRevision
 from quire.text.content import replay
 from quire.text.delta import Delta, DeltaError, Insert, Op, Retain, compose, invert, transform
 from quire.text.view import View, apply_row
@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 MAX_KEPT = 2000
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """How many of the newest revisions' deltas stay in memory; older ones are read from the log."""
+
+MAX_MISSED = 10_000
+"""Over how many revisions a submitted delta is transformed."""
 
 EMPTY_UPDATE = b"\x00\x00"
 """A Yjs update of nothing: what is stored for an edit that changes nothing, but has to have a revision."""
@@ -100,6 +103,8 @@ class Linear:
         self._callbacks: list[Callable[[Revision], None]] = []
         self.used = asyncio.get_running_loop().time()
         """Loop time when it last was of use."""
+        self.changed = 0.0
+        """Loop time of the newest revision; 0 if it is older than this view."""
         self._derive(unstored)
 
     def _derive(self, unstored: Iterable[bytes]) -> None:
@@ -151,14 +156,27 @@ class Linear:
     async def catch_up(self, base: int) -> list[Revision]:
         """As `since`, from the log what is not in memory. Nothing awaits between the end of it and the answer.
 
-        Raises UnknownRevision, Pruned and Unavailable.
+        Raises UnknownRevision, Pruned, Conflict for one that is too old, and Unavailable.
         """
-        if base > self.head:
-            raise UnknownRevision(f"The document has not reached revision {base}; its newest is {self.head}.")
+        self._require(base)
+        if self.head - base > MAX_MISSED:
+            raise Conflict(f"Revision {base} is more than {MAX_MISSED} revisions old. Read the document again.")
         older: list[Revision] = []
         while (newer := self.since(base + len(older))) is None:
             older += await self._past(self._document_id, base + len(older), self.head)
         return older + newer
+
+    async def page(self, base: int, limit: int) -> list[Revision]:
+        """At most `limit` of the revisions after `base`, in order. Raises as `catch_up`, but for Conflict."""
+        self._require(base)
+        newer = self.since(base)
+        if newer is None:
+            newer = list(await self._past(self._document_id, base, min(self.head, base + limit)))
+        return newer[:limit]
+
+    def _require(self, base: int) -> None:
+        if base > self.head:
+            raise UnknownRevision(f"The document has not reached revision {base}; its newest is {self.head}.")
 
     def subscribe(self, callback: Callable[[Revision], None]) -> Callable[[], None]:
         """Have each revision told as it is stored, in order; what is returned ends that."""
@@ -197,7 +215,7 @@ class Linear:
     def stored(self, rows: Sequence[NewRow], seqs: Sequence[int], made_of: Sequence[tuple[int, Ticket | None]]) -> None:
         """Rows are in the log. `made_of` says for each how many updates it has, and whose ticket it is."""
         now = datetime.now(UTC)
-        self.used = asyncio.get_running_loop().time()
+        self.used = self.changed = asyncio.get_running_loop().time()
         for row, seq, (count, ticket) in zip(rows, seqs, made_of, strict=True):
             if seq != self.head + 1:
                 raise RoomFailed(f"revision {seq} came after {self.head}: something else writes to the log")
