@@ -99,7 +99,7 @@ class Editing:
                 moved, catch = moved_over(delta, missed)
                 fitting(linear, moved)
                 return Edited(room.epoch, linear.head, moved, catch)
-            done = await room.submit(member, base, delta)
+            done = await room.submit(member, base, delta, exact=strict)
             _, catch = moved_over(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
 
@@ -123,7 +123,7 @@ class Editing:
                 require_plain(delta)
             if target.dry_run:
                 return Edited(room.epoch, base, list(delta), [])
-            done = await room.submit(member, base, delta)
+            done = await room.submit(member, base, delta, exact=target.match is not None)
             return Edited(room.epoch, done.seq, done.delta, [])
 
     async def put(self, target: Target, wanted: list[Op]) -> Edited:

@@ -16,6 +16,7 @@ from quire.errors import (
     Forbidden,
     Lagging,
     MalformedUpdate,
+    PreconditionFailed,
     QuireError,
     RoomFailed,
     TryAgain,
@@ -416,6 +417,8 @@ class Room:
             updates = frames[0] if len(frames) == 1 else b"".join(frames)
             here = channel.awareness(presence) if presence is not None else b""
             data = updates + here
+            if not data:
+                continue
             for member in group:
                 if member.lagging_since is not None:
                     continue
@@ -634,6 +637,8 @@ class Room:
             raise TryAgain("The document was closed meanwhile.")
         if not member.may_edit:
             raise Forbidden(f"This needs the role editor; yours is {member.role.word}.")
+        if exact and (missed or not self.is_stored):
+            raise PreconditionFailed(f"The document is not at revision {base} any more.")
         self._writer.check_backlog()
         limit = self._limits.max_document_bytes
         adds = any(isinstance(op, Insert) for op in delta)
@@ -644,6 +649,8 @@ class Room:
         except RoomFailed as error:
             self.fail(error)
             raise
+        if update is None and not keep:
+            return Submitted(0, missed, [], [])
         self._pass_on(Entry(member, None, update or EMPTY_UPDATE, ticket=ticket, origin=origin), None)
         return await ticket.done
 
