@@ -625,10 +625,20 @@ class Room:
             self._missed = []
             self._linearizing = None
 
-    async def submit(self, member: Member, base: int, delta: Sequence[Op], *, origin: str | None = None) -> Submitted:
+    async def submit(
+        self,
+        member: Member,
+        base: int,
+        delta: Sequence[Op],
+        *,
+        origin: str | None = None,
+        exact: bool = False,
+        keep: bool = True,
+    ) -> Submitted:
         """Make an edit that was made on revision `base`; returns when it is stored, under a revision of its own.
 
-        Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog, DocumentTooLarge, with nothing changed;
+        With `exact`, raises PreconditionFailed if anything came after `base`. Without `keep`, what changes nothing is
+        not stored, and its revision is 0. Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog, DocumentTooLarge, with nothing changed;
         TryAgain, Unavailable and others if the room ends before it is known whether the edit was stored.
         """
         linear = await self.linearize()
