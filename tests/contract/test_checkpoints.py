@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.contract.rows import append, names
+from tests.contract.rows import append, names, row
 
 from quire.db.tables import checkpoints
+from quire.documents import retention
 from quire.documents.store import Store
 from quire.rooms.log import Checkpoint
 
@@ -39,8 +41,8 @@ async def test_a_checkpoint_at_the_head_leaves_no_tail(store: Store) -> None:
     assert (Checkpoint(1, state), []) == (loaded.checkpoint, loaded.rows)
 
 
-async def test_only_two_checkpoints_are_kept(store: Store, engine: AsyncEngine) -> None:
-    """Writing a third drops the oldest, of this document only."""
+async def test_close_checkpoints_are_thinned_out(store: Store, engine: AsyncEngine) -> None:
+    """Of checkpoints that are close to each other only the newest two are kept, for each document by itself."""
     notes, other = await store.load("notes", create=True), await store.load("other", create=True)
     await append(store, notes, *range(9))
     await append(store, other, *range(9))
@@ -48,6 +50,31 @@ async def test_only_two_checkpoints_are_kept(store: Store, engine: AsyncEngine) 
     for seq in (2, 4, 6, 8):
         await store.write_checkpoint("notes", notes.epoch, Checkpoint(seq, b""))
     assert await seqs(engine) == [1, 6, 8]
+
+
+async def test_checkpoints_stay_within_reach_of_any_revision(store: Store, engine: AsyncEngine) -> None:
+    """No two kept ones have more than so many rows, or so many bytes, between them, and there are not many more."""
+    notes = await store.load("notes", create=True)
+    large = row("x" * (retention.BYTES // 4))
+    await append(store, notes, *range(2 * retention.ROWS), *[large] * 20)
+    head = 2 * retention.ROWS + 20
+    for seq in (*range(1000, 2 * retention.ROWS + 1, 1000), *range(2 * retention.ROWS + 1, head + 1)):
+        await store.write_checkpoint("notes", notes.epoch, Checkpoint(seq, b""))
+    kept = await seqs(engine)
+    assert kept[:2] == [retention.ROWS, 2 * retention.ROWS]
+    gaps = [later - earlier for earlier, later in pairwise(kept[1:])]
+    assert max(gaps) <= 4
+    assert min(gaps[:-2]) >= 3
+
+
+async def test_states_take_no_more_room_than_the_log(store: Store, engine: AsyncEngine) -> None:
+    """Checkpoints of a large document are further apart: as far as the log between them is as large as they are."""
+    notes = await store.load("notes", create=True)
+    await append(store, notes, *range(4 * retention.ROWS))
+    state = bytes(3 * retention.ROWS * retention.ROW_BYTES)
+    for seq in range(1000, 4 * retention.ROWS + 1, 1000):
+        await store.write_checkpoint("notes", notes.epoch, Checkpoint(seq, state))
+    assert len(await seqs(engine)) == 3
 
 
 async def test_writing_a_checkpoint_again_changes_nothing(store: Store, second_store: Store) -> None:

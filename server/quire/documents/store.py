@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quire.db.errors import unavailable
 from quire.db.tables import checkpoints, documents, members
-from quire.documents import reading
+from quire.documents import reading, retention
 from quire.documents.backend import Backend
 from quire.documents.models import Document, Kind, Page, Seen, check_id, check_title, new_epoch, new_id
 from quire.documents.postgres import PostgresBackend
@@ -75,14 +75,18 @@ class Store:
             return await reading.read(connection, document_id, after, limit)
 
     async def write_checkpoint(self, document_id: str, epoch: str, checkpoint: Checkpoint) -> bool:
-        """See `Log.write_checkpoint`. Of the checkpoints the newest two stay: one to load from, one in reserve."""
+        """See `Log.write_checkpoint`. Drops those that `retention` finds needless, and never the newest two."""
+        size = len(checkpoint.state)
+        async with self._reading() as connection:
+            spare = await retention.spare(connection, document_id, retention.Kept(checkpoint.seq, size))
         async with self._writing() as connection:
-            # KEY SHARE lets appends pass, and makes whoever replaces the log (FOR UPDATE) wait.
+            # KEY SHARE lets appends pass, and makes whoever replaces or prunes the log (FOR UPDATE) wait.
             lock = select(documents.c.id).where(
                 documents.c.id == document_id,
                 documents.c.epoch == epoch,
                 documents.c.deleted_at.is_(None),
                 documents.c.head >= checkpoint.seq,
+                documents.c.pruned <= checkpoint.seq,
             )
             if (await connection.execute(lock.with_for_update(read=True, key_share=True))).one_or_none() is None:
                 return False
@@ -93,18 +97,15 @@ class Store:
                 )
                 .on_conflict_do_nothing()
             )
-            older = checkpoints.alias()
-            second = (
-                select(older.c.seq)
-                .where(older.c.document_id == document_id)
-                .order_by(older.c.seq.desc())
-                .limit(1)
-                .offset(1)
-                .scalar_subquery()
-            )
-            await connection.execute(
-                delete(checkpoints).where(checkpoints.c.document_id == document_id, checkpoints.c.seq < second)
-            )
+            if spare:
+                await connection.execute(
+                    delete(checkpoints).where(
+                        checkpoints.c.document_id == document_id,
+                        checkpoints.c.seq.in_(spare),
+                        checkpoints.c.seq
+                        != select(documents.c.pruned).where(documents.c.id == document_id).scalar_subquery(),
+                    )
+                )
             return True
 
     # Documents
