@@ -28,6 +28,7 @@ from quire.documents.views import DocumentViews
 from quire.errors import Unavailable
 from quire.guards.limits import Limiter
 from quire.guards.origins import Origins
+from quire.history.service import HistoryService
 from quire.mail.mailer import Mailer
 from quire.paths import client_dir
 from quire.realtime.changes import ChangesViews
@@ -99,6 +100,7 @@ class Service:
             pause_seconds=settings.commit_ms / 1000,
         )
         self._checkpointer = Checkpointer(self._store)
+        self._history = HistoryService(self._engine, self._store)
         self._registry = Registry(
             self._store,
             self._writer,
@@ -108,6 +110,7 @@ class Service:
                 flush_seconds=settings.flush_ms / 1000,
                 lag_seconds=settings.lag_seconds,
             ),
+            self._history.past.rows_between,
             idle_seconds=settings.room_idle_seconds,
             checkpoint_rows=settings.checkpoint_rows,
             checkpoint_bytes=settings.checkpoint_bytes,
@@ -145,8 +148,8 @@ class Service:
         )
         self._live = Live(self._registry, access)
         self.sharing = Sharing(shares, self._people, access, self.mailer, self.audit)
-        self.sharing.on_changed.append(self._live.review)
-        self.accounts.on_changed.append(self._live.review)
+        for changed in (self.sharing.on_changed, self.accounts.on_changed):
+            changed += [access.recent.forget, self._live.review]
         self.sharing_views = SharingViews(self.sharing, access, self.origins)
         self.yjs = YjsDialect(self._registry, access, self._live, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
@@ -183,6 +186,7 @@ class Service:
         self._registry.start()
         self._sockets.start()
         self._live.start()
+        self._history.start()
         self.mailer.start()
         try:
             yield
@@ -196,6 +200,7 @@ class Service:
             self._shares.close()
             await self._registry.close()
             await self._checkpointer.close()
+            await self._history.close()
             await self._store.close()
             await self._engine.dispose()
 

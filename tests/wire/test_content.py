@@ -12,6 +12,8 @@ import pytest
 from quire.text.delta import compose, from_json, to_json
 from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
 from tests.wire.service import Service, running
+from tests.wire.test_accounts import browsers
+from tests.wire.test_live_changes import shared
 from tests.wire.test_rest import call
 
 CONTENT = "/api/v1/documents/d/content"
@@ -221,3 +223,19 @@ async def test_only_text_is_edited(tmp_path: Path) -> None:
         await make(service, kind="drawing")
         change = {"base": 0, "ops": [{"insert": "x"}]}
         assert (await call(service, "PATCH", CONTENT, json=change))[1]["code"] == "conflict"
+
+
+async def test_a_lowered_role_is_lowered_at_once(tmp_path: Path) -> None:
+    """However often somebody has just written, the next change after a demotion is refused; raised, it is taken."""
+    async with browsers(tmp_path, 2, access="accounts") as [ann, bob]:
+        user_id = await shared(ann, bob)
+        path = "/documents/d/content/append"
+        body = {"ops": [{"insert": "x\n"}]}
+        for role, status in (("viewer", 403), ("editor", 200), ("commenter", 403)):
+            assert (await bob.call("POST", path, body))[0] == (200 if role != "editor" else 403)
+            assert (await ann.call("PATCH", f"/documents/d/members/{user_id}", {"role": role}))[0] == 204
+            assert (await bob.call("POST", path, body))[0] == status
+        assert (await ann.call("DELETE", f"/documents/d/members/{user_id}"))[0] == 204
+        assert (await bob.call("POST", path, body))[0] == 403
+        assert (await ann.call("DELETE", "/documents/d"))[0] == 204
+        assert (await ann.call("POST", path, body))[0] == 404

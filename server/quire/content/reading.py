@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quire.content import bodies
@@ -45,6 +45,15 @@ class Reading:
         self._converter = converter
         self._cache: OrderedDict[tuple[str, str], Content] = OrderedDict()
         self._cached_bytes = 0
+
+    def knows_head(self, document_id: str) -> bool:
+        """Whether the document is open, so that nobody has to be asked for its newest revision."""
+        return self._registry.get(document_id) is not None
+
+    def current(self, standing: Standing) -> Standing:
+        """A standing with the newest revision that is known to be stored."""
+        room = self._registry.get(standing.document_id)
+        return standing if room is None else replace(standing, epoch=room.epoch, head=max(room.head, standing.head))
 
     async def get(self, standing: Standing, chosen: str) -> Content:
         """A document's content at `standing.head` or newer. Raises DocumentNotFound and Unavailable."""

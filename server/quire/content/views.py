@@ -122,8 +122,10 @@ class ContentViews:
 
     async def _require(self, request: web.Request, least: Role) -> tuple[Standing, Role, Any]:
         caller, document_id = await self._access.identify(request), request.match_info["id"]
-        standing, role = await self._access.require(caller, document_id, least)
-        return standing, role, caller
+        standing, role = await self._access.require(
+            caller, document_id, least, recent=self._reading.knows_head(document_id)
+        )
+        return self._reading.current(standing), role, caller
 
     async def _target(self, request: web.Request) -> tuple[Target, Kind]:
         standing, role, caller = await self._require(request, Role.EDITOR)

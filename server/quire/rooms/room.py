@@ -638,8 +638,9 @@ class Room:
         """Make an edit that was made on revision `base`; returns when it is stored, under a revision of its own.
 
         With `exact`, raises PreconditionFailed if anything came after `base`. Without `keep`, what changes nothing is
-        not stored, and its revision is 0. Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog, DocumentTooLarge, with nothing changed;
-        TryAgain, Unavailable and others if the room ends before it is known whether the edit was stored.
+        not stored, and its revision is 0. Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog and
+        DocumentTooLarge, with nothing changed; TryAgain, Unavailable and others if the room ends before it is known
+        whether the edit was stored.
         """
         linear = await self.linearize()
         missed = await linear.catch_up(base)

@@ -15,6 +15,7 @@ from quire.errors import Forbidden, InvalidToken, QuireError, Unauthorized
 from quire.guards.limits import Limiter
 from quire.rooms.actor import GUEST, Actor, Role
 from quire.sharing.models import Standing, decide, most, owner_key
+from quire.sharing.recent import Recent
 from quire.sharing.store import SharingStore
 from quire.sharing.tokens import Claims, DocumentTokens, looks_like_token
 
@@ -59,6 +60,7 @@ class Access:
         self._tokens = tokens
         self._limiter = limiter
         self.open = open_access
+        self.recent = Recent(sharing)
 
     async def identify(self, request: web.Request) -> Caller:
         """Who sends this request. Raises InvalidToken, RateLimited and ForeignOrigin."""
@@ -68,14 +70,17 @@ class Access:
         """What a caller may do with a document; None for nothing. Raises DocumentNotFound."""
         return decide(await self.standing(caller, document_id), caller, open_access=self.open)
 
-    async def require(self, caller: Caller, document_id: str, least: Role) -> tuple[Standing, Role]:
+    async def require(
+        self, caller: Caller, document_id: str, least: Role, *, recent: bool = False
+    ) -> tuple[Standing, Role]:
         """The document and the caller's role in it, if that is at least `least`.
 
-        Raises DocumentNotFound, Unauthorized, Forbidden and InvalidToken.
+        With `recent`, its head may be a second old. Raises DocumentNotFound, Unauthorized, Forbidden and InvalidToken.
         """
         if caller.foreign:
             raise Unauthorized("From another website this needs a document token.")
-        standing = await self._sharing.standing(check_id(document_id), _user_id(caller))
+        look = self.recent.standing if recent else self._sharing.standing
+        standing = await look(check_id(document_id), _user_id(caller))
         if standing is None:
             raise self._refusal(caller, document_id, None, least)
         role = decide(standing, caller, open_access=self.open)
