@@ -15,7 +15,7 @@ LAYERS = (
     {"protocol", "text"},
     {"rooms"},
     {"db"},
-    {"guards", "mail"},
+    {"api", "guards", "mail"},
     {"documents", "accounts", "audit", "sharing"},
     {"history", "content"},
     {"realtime", "web"},

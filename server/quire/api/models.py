@@ -1,0 +1,25 @@
+"""What answers are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, WithJsonSchema
+
+Moment = AwareDatetime
+"""RFC 3339, in UTC."""
+
+
+class Representation(BaseModel):
+    """Base of what answers with JSON look like: these fields and no others. A field with a default may be missing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ops(Representation):
+    """A delta: insertions, retained and deleted stretches, in UTF-16 code units."""
+
+    ops: Annotated[
+        list[dict[str, Any]],
+        WithJsonSchema({"type": "array", "items": {"$ref": "#/components/schemas/Operation"}}),
+    ]
