@@ -22,13 +22,13 @@ BYTES = 512 * 1024
 ROW_BYTES = 64
 """What a row takes in the database beside its payload, about."""
 
-_KEPT = (
+KEPT = (
     select(checkpoints.c.seq, func.length(checkpoints.c.state))
     .where(checkpoints.c.document_id == bindparam("document_id"))
     .order_by(checkpoints.c.seq)
 )
 _PRUNED = select(documents.c.pruned).where(documents.c.id == bindparam("document_id"))
-_WEIGHT = select(func.coalesce(func.sum(func.length(updates.c.payload)), 0)).where(
+WEIGHT = select(func.coalesce(func.sum(func.length(updates.c.payload)), 0)).where(
     updates.c.document_id == bindparam("document_id"),
     updates.c.seq > bindparam("after"),
     updates.c.seq <= bindparam("to"),
@@ -53,7 +53,7 @@ async def spare(connection: AsyncConnection, document_id: str, new: Kept) -> lis
     What another node writes meanwhile is not seen: then too many may go, and a later reader has one made again.
     """
     values = {"document_id": document_id}
-    kept = {seq: Kept(seq, size) for seq, size in await connection.execute(_KEPT, values)}
+    kept = {seq: Kept(seq, size) for seq, size in await connection.execute(KEPT, values)}
     kept.setdefault(new.seq, new)
     pruned = (await connection.execute(_PRUNED, values)).scalar_one_or_none() or 0
     ordered = [kept[seq] for seq in sorted(kept)]
@@ -72,4 +72,4 @@ async def _is_close(connection: AsyncConnection, document_id: str, before: int, 
     if not is_close(rows, 0, following.size):
         return False
     values = {"document_id": document_id, "after": before, "to": following.seq}
-    return is_close(rows, (await connection.execute(_WEIGHT, values)).scalar_one(), following.size)
+    return is_close(rows, (await connection.execute(WEIGHT, values)).scalar_one(), following.size)

@@ -1,0 +1,1 @@
+"""Every revision of a document: reached, attributed, compared, restored, and in the end cut off."""

@@ -1,0 +1,145 @@
+"""The process that replays long logs: `python -m quire.history.worker`.
+
+It holds two documents, merges what it is sent into one of them, encodes it, and compares them. It imports little, runs
+with the lowest priority, and ends with its input: when the server ends, however that ends.
+
+    request = what to do (1 byte), which document (1 byte, 0 or 1), count of items (8 bytes, big endian), items
+    answer  = one byte (0 done, 1 failed), one item: what was asked for (mostly empty), or what went wrong
+    item    = length (8 bytes, big endian), bytes
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pycrdt import Doc
+
+from quire.protocol.payload import pack, unpack
+from quire.protocol.update import read_state_vector, scan
+from quire.rooms.checkpoint_worker import DONE, FAILED, LENGTH_BYTES, CheckpointMismatch, item
+
+OPEN = b"O"
+"""Begin a document from a checkpoint's payload, or from nothing."""
+MERGE = b"M"
+"""Merge the payloads of rows."""
+ENCODE = b"E"
+"""Answer with the payload of a checkpoint, proved by loading it."""
+COMPARE = b"C"
+"""Fail unless both documents are the same."""
+
+
+class Slot:
+    """A document, and those of its updates that are still pending."""
+
+    def __init__(self, payload: bytes) -> None:
+        self.doc: Doc[Any] = Doc()
+        self._waiting: list[bytes] = []
+        if payload:
+            state, *pending = unpack(payload)
+            self.doc.apply_update(state)
+            self._merge(pending)
+
+    def merge(self, payloads: Sequence[bytes]) -> None:
+        """Merge rows."""
+        self._merge([update for payload in payloads for update in unpack(payload)])
+
+    def _merge(self, updates: list[bytes]) -> None:
+        for update in updates:
+            self.doc.apply_update(update)
+        state = read_state_vector(self.doc.get_state())
+        self._waiting = [update for update in (*self._waiting, *updates) if not scan(update).is_integrated(state)]
+
+    def encode(self) -> bytes:
+        """The payload of a checkpoint. Raises CheckpointMismatch if it does not load to the same."""
+        payload = pack((self.doc.get_update(), *self._waiting))
+        require_same(self, Slot(payload))
+        return payload
+
+    def known(self) -> tuple[dict[int, int], list[tuple[int, int, int]], list[bytes]]:
+        """What is equal in two documents that have merged the same: known ids, deleted ids, what is pending."""
+        state = self.doc.get_state()
+        return read_state_vector(state), sorted(scan(self.doc.get_update(state)).deleted), sorted(self._waiting)
+
+
+def require_same(one: Slot, other: Slot) -> None:
+    """Raises CheckpointMismatch unless both have the same content."""
+    if one.known() != other.known():
+        raise CheckpointMismatch("two documents that should be the same are not")
+    if one.doc.get_update() == other.doc.get_update():
+        return
+    # Encoded otherwise: what is deleted may be kept or only counted. What can be seen has to be equal.
+    for name in {*one.doc.keys(), *other.doc.keys()}:
+        if _shown(one.doc, name) != _shown(other.doc, name):
+            raise CheckpointMismatch("two documents that should be the same show something else")
+
+
+def _shown(doc: Doc[Any], name: str) -> object:
+    from pycrdt import Array, Map, Text, XmlFragment  # rarely needed
+
+    copy: Doc[Any] = Doc()
+    copy.apply_update(doc.get_update())
+    shown: list[object] = []
+    for kind in (Text, Map, Array, XmlFragment):
+        try:
+            found: Any = copy.get(name, type=kind)
+            shown.append(found.diff() if kind is Text else str(found))
+        except (TypeError, ValueError, RuntimeError) as error:
+            shown.append(type(error).__name__)
+    return shown
+
+
+class Desk:
+    """Does what requests ask for."""
+
+    def __init__(self) -> None:
+        self._slots = [Slot(b""), Slot(b"")]
+
+    def answer(self, what: bytes, number: int, items: Sequence[bytes]) -> bytes:
+        """The answer's item. Raises whatever goes wrong."""
+        if what == OPEN:
+            self._slots[number] = Slot(items[0] if items else b"")
+        elif what == MERGE:
+            self._slots[number].merge(items)
+        elif what == ENCODE:
+            return self._slots[number].encode()
+        elif what == COMPARE:
+            require_same(*self._slots)
+        else:
+            raise ValueError("unknown request")
+        return b""
+
+
+def request(what: bytes, number: int, items: Sequence[bytes] = ()) -> bytes:
+    """A request as it is sent."""
+    head = what + bytes([number]) + len(items).to_bytes(LENGTH_BYTES, "big")
+    return head + b"".join([item(data) for data in items])
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    os.nice(19)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    desk = Desk()
+
+    def read_number() -> int:
+        return int.from_bytes(source.read(LENGTH_BYTES), "big")
+
+    while what := source.read(1):
+        number = source.read(1)[0]
+        items = [source.read(read_number()) for _ in range(read_number())]
+        try:
+            answer = DONE + item(desk.answer(what, number, items))
+        except Exception as error:
+            answer = FAILED + item(f"{type(error).__name__}: {error}".encode())
+        try:
+            sink.write(answer)
+            sink.flush()
+        except BrokenPipeError:
+            os._exit(0)  # the server has gone; a later flush would fail aloud
+
+
+if __name__ == "__main__":
+    main()
