@@ -24,6 +24,8 @@ class NodeError(AssertionError):
 class Node:
     """One Node process; `async with` starts and ends it."""
 
+    script = "driver.mjs"
+
     def __init__(self, base: str) -> None:
         """`base` is the WebSocket URL, without a path, of the server that clients connect to."""
         self.base = base
@@ -37,7 +39,7 @@ class Node:
             raise RuntimeError("the JavaScript clients are not installed: run `npm ci` in tests/interop")
         self._process = await asyncio.create_subprocess_exec(
             "node",
-            "driver.mjs",
+            self.script,
             cwd=FOLDER,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
