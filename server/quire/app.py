@@ -153,7 +153,7 @@ class Service:
         self.sharing_views = SharingViews(self.sharing, access, self.origins)
         self.yjs = YjsDialect(self._registry, access, self._live, settings)
         self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
-        self.sharedb = ShareDBDialect(self._registry, access, self._live, self._store, settings)
+        self.sharedb = ShareDBDialect(self._registry, access, self._live, self._store, self._history.past, settings)
         self.changes = ChangesViews(self._registry, access, self._live)
         self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
         self.content = ContentViews(

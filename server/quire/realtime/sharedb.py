@@ -16,7 +16,7 @@ from aiohttp import web
 
 from quire import metrics
 from quire.documents.models import check_id
-from quire.errors import MalformedFrame, Pruned, QuireError, RoomFailed, TooMany, TryAgain
+from quire.errors import MalformedFrame, QuireError, RoomFailed, TooMany, TryAgain
 from quire.protocol import sharedb
 from quire.protocol import sharedb_replies as replies
 from quire.protocol.sharedb import Address
@@ -29,6 +29,7 @@ from quire.text.content import as_ops
 if TYPE_CHECKING:
     from quire.accounts.models import Caller
     from quire.documents.store import Store
+    from quire.history.replay import History
     from quire.realtime.live import Live
     from quire.realtime.socket import Socket
     from quire.rooms.actor import Role
@@ -52,13 +53,16 @@ MAX_OWN = 16
 class ShareDBDialect:
     """Opens connections of this dialect, and has what they share."""
 
-    def __init__(self, registry: Registry, access: Access, live: Live, store: Store, settings: Settings) -> None:
+    def __init__(
+        self, registry: Registry, access: Access, live: Live, store: Store, past: History, settings: Settings
+    ) -> None:
         self.registry = registry
         self.access = access
         self.live = live
         self.settings = settings
         self.presences = Presences()
         self._store = store
+        self._past = past
         self._feeds: dict[Room, Feed] = {}
 
     async def __call__(self, request: web.Request, socket: Socket) -> Connection:
@@ -89,15 +93,9 @@ class ShareDBDialect:
         return rows[0].origin if rows and rows[0].seq == 1 else ""
 
     async def content_at(self, document_id: str, version: int) -> list[Op]:
-        """A document as it was. Raises Pruned if that is not kept."""
-        if version == 0:
-            return []
-        loaded = await self._store.load(document_id, create=False)
-        checkpoint = loaded.checkpoint
-        if checkpoint is not None and checkpoint.seq > version:
-            raise Pruned(f"Version {version} is not kept.")
-        rows = [row.payload for row in loaded.rows if row.seq <= version]
-        return await asyncio.to_thread(as_ops, None if checkpoint is None else checkpoint.state, rows)
+        """A document as it was. Raises Pruned, UnknownRevision and TryAgain."""
+        state = await self._past.state(document_id, version)
+        return await self._past.in_thread(as_ops, state.payload, ())
 
 
 class Connection:

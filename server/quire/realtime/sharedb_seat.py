@@ -14,6 +14,7 @@ from quire.errors import (
     DocumentTooLarge,
     MalformedDelta,
     NotAcceptable,
+    PreconditionFailed,
     Pruned,
     QuireError,
     RateLimited,
@@ -61,6 +62,7 @@ def refusal(error: QuireError) -> Refused:
         (Pruned, "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"),
         (NotAcceptable, "ERR_DOC_TYPE_NOT_RECOGNIZED"),
         (DocumentTooLarge, "ERR_OT_OP_NOT_APPLIED"),
+        (PreconditionFailed, "ERR_DOC_ALREADY_CREATED"),
     )
     code = next((code for kind, code in codes if isinstance(error, kind)), error.code)
     return Refused(code, error.detail)
@@ -418,7 +420,7 @@ class Seat:
         if self.follower is not None:
             self.follower.awaited = origin
         try:
-            submitted = await member.room.submit(member, base, message.delta, origin=origin)
+            submitted = await member.room.submit(member, base, message.delta, origin=origin, exact=message.creates)
             future.set_result(submitted)
         except BaseException as error:
             if self.follower is not None:
