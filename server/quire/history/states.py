@@ -19,22 +19,26 @@ CACHE_BYTES = 32 * 1024 * 1024
 MAX_STATES = 512
 
 
+NOTHING = pack((b"\x00\x00",))
+"""The payload of revision 0."""
+
+
 def let_others(number: int) -> None:
     """Called in a thread for each row: now and then, let the event loop's thread go on."""
     if number % POLITE_ROWS == 0:
         time.sleep(0)
 
 
-def open_state(payload: bytes | None) -> tuple[Doc[Any], list[bytes]]:
+def open_state(payload: bytes) -> tuple[Doc[Any], list[bytes]]:
     """A document of its own, and the updates that were pending in it."""
     doc: Doc[Any] = Doc()
-    state, *pending = unpack(payload) if payload is not None else (b"\x00\x00",)
+    state, *pending = unpack(payload)
     for update in (state, *pending):
         doc.apply_update(update)
     return doc, pending
 
 
-def advance(payload: bytes | None, rows: Iterable[bytes]) -> bytes:
+def advance(payload: bytes, rows: Iterable[bytes]) -> bytes:
     """The payload of the state after some more rows."""
     doc, pending = open_state(payload)
     for number, row in enumerate(rows):
