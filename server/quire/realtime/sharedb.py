@@ -20,6 +20,7 @@ from quire.errors import MalformedFrame, QuireError, RoomFailed, TooMany, TryAga
 from quire.protocol import sharedb
 from quire.protocol import sharedb_replies as replies
 from quire.protocol.sharedb import Address
+from quire.protocol.sharedb_reading import decode
 from quire.realtime.sharedb_feed import Feed
 from quire.realtime.sharedb_presence import Presences
 from quire.realtime.sharedb_seat import BulkRequest, Refused, Seat, about, refusal
@@ -95,7 +96,7 @@ class ShareDBDialect:
     async def content_at(self, document_id: str, version: int) -> list[Op]:
         """A document as it was. Raises Pruned, UnknownRevision and TryAgain."""
         state = await self._past.state(document_id, version)
-        return await self._past.in_thread(as_ops, state.payload, ())
+        return await asyncio.to_thread(as_ops, state.payload, ())
 
 
 class Connection:
@@ -145,7 +146,7 @@ class Connection:
         if len(text) > MAX_INLINE_CHARACTERS:
             return self._receive_large(text)
         try:
-            message = sharedb.decode(text)
+            message = decode(text)
         except sharedb.BadMessage as error:
             self._answer_bad(error)
             return None
@@ -154,7 +155,7 @@ class Connection:
 
     async def _receive_large(self, text: str) -> None:
         try:
-            message = await asyncio.to_thread(sharedb.decode, text)
+            message = await asyncio.to_thread(decode, text)
         except sharedb.BadMessage as error:
             self._answer_bad(error)
         else:
