@@ -27,6 +27,7 @@ QuireError
 ├── TooLarge (413, 1009)
 │   └── DocumentTooLarge (413, 4413)
 ├── UnsupportedType (415, 4415)
+├── ConversionFailed (422, 4422)  content that cannot be converted within the limits
 ├── TooMany (429, 1013)     a limit on how many
 │   └── RateLimited         a limit on how often
 ├── RoomFailed (500, 1011)  an open document broke; it is loaded anew
@@ -211,6 +212,13 @@ class UnsupportedType(QuireError):
     title = "Unsupported media type"
     status = 415
     close_code = 4415
+
+
+class ConversionFailed(QuireError):
+    code = "conversion_failed"
+    title = "The content cannot be converted"
+    status = 422
+    close_code = 4422
 
 
 class TooMany(QuireError):

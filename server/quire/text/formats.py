@@ -47,11 +47,14 @@ IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 MAX_LINK = 8192
 """Characters in the address of a link."""
 
+MAX_FORMULA = 8192
+"""Characters of TeX."""
+
 MAX_OPERATIONS = 100_000
 MAX_NAME = 64
 """Characters in the name of an attribute."""
 MAX_ATTRIBUTES_BYTES = 64 * 1024
-"""Of all attributes of one operation, and of an embed that is no image, as JSON."""
+"""Of all attributes of one operation, as JSON."""
 MAX_NESTING = 8
 """Objects and lists inside each other, in attributes and embeds."""
 
@@ -130,8 +133,8 @@ def _check_content(content: str | Mapping[str, Any], rich: bool) -> None:
         raise DeltaError("an image has a relative, http or https address, or is a PNG, JPEG, GIF or WebP as data:")
     if name == "video" and not is_safe_link(value):
         raise DeltaError("a video has a relative, http or https address")
-    if name != "image" and len(value) > MAX_ATTRIBUTES_BYTES:
-        raise DeltaError(f"the value of the embed {name} has at most {MAX_ATTRIBUTES_BYTES} characters")
+    if name == "formula" and len(value) > MAX_FORMULA:
+        raise DeltaError(f"a formula has at most {MAX_FORMULA} characters")
 
 
 def _check_attributes(attributes: Mapping[str, Any], rich: bool) -> None:

@@ -15,8 +15,8 @@ from quire.text.formats import (
     FONTS,
     LANGUAGE,
     LISTS,
+    MAX_FORMULA,
     MAX_INDENT,
-    MAX_LINK,
     SIZES,
     is_colour,
     is_safe_image,
@@ -324,12 +324,9 @@ class _Reader(HTMLParser):
 
     def _is_embed(self, tag: str, given: Mapping[str, str], outer: _Frame) -> bool:
         """Read an element that stands for an embed, or for none; its content is left out."""
-        if (
-            tag == "span"
-            and "ql-formula" in given.get("class", "")
-            and 0 < len(given.get("data-value", "")) <= MAX_LINK
-        ):
-            self._inline_embed({"formula": given["data-value"]}, outer.inline)
+        formula = given.get("data-value", "")
+        if tag == "span" and "ql-formula" in given.get("class", "") and 0 < len(formula) <= MAX_FORMULA:
+            self._inline_embed({"formula": formula}, outer.inline)
             return True
         address = given.get("href") if tag == "a" and "ql-video" in given.get("class", "") else given.get("src")
         if tag in ("iframe", "video") or (tag == "a" and "ql-video" in given.get("class", "")):
