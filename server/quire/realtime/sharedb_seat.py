@@ -29,7 +29,7 @@ from quire.realtime.sharedb_feed import CHUNK, Feed, Follower, author
 from quire.rooms.actor import Role
 from quire.rooms.linear import Revision
 from quire.rooms.quiet import NOWHERE, SILENT
-from quire.text.delta import compose, invert, transform
+from quire.text.delta import Insert, Retain, compose, invert, transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -416,6 +416,8 @@ class Seat:
         assert member.room is not None
         if not member.may_edit:
             raise Refused("ERR_OP_SUBMIT_REJECTED", f"This needs the role editor; yours is {member.role.word}.")
+        if base == feed.linear.head:
+            _check_end(message.delta, feed.linear.length)
         future = feed.pending[origin] = asyncio.get_running_loop().create_future()
         if self.follower is not None:
             self.follower.awaited = origin
@@ -468,6 +470,14 @@ class Seat:
             follower.awaited = None
             follower.version = max(follower.version, seq)
             follower.catch_up()
+
+
+def _check_end(delta: Sequence[Op], length: int) -> None:
+    """Raises MalformedDelta for what lies past the end, but for the attributes of the line's end that editors show."""
+    passed = sum(op.length for op in delta if not isinstance(op, Insert)) - length
+    last = delta[-1] if delta else None
+    if passed > 0 and not (passed == 1 and isinstance(last, Retain) and last.attributes):
+        raise MalformedDelta(f"The delta goes {passed:g} past the end of the text ({length} units).")
 
 
 def about(message: sharedb.Message) -> dict[str, object]:
