@@ -7,7 +7,7 @@ import base64
 import pytest
 from tests.contract.rows import append
 
-from quire.documents.models import Document, Kind
+from quire.documents.models import Document, Kind, Order, Sort
 from quire.documents.store import Store
 from quire.errors import BadRequest, DocumentExists, DocumentNotFound, InvalidName, TooLarge
 
@@ -147,3 +147,70 @@ async def test_bad_names_are_refused_everywhere(store: Store) -> None:
 async def test_ping_answers(store: Store) -> None:
     """A database that is up answers a ping."""
     await store.ping()
+
+
+async def sorted_ids(store: Store, sort: Sort, order: Order | None = None, limit: int = 2) -> list[str]:
+    """All ids in the order of the pages."""
+    ids: list[str] = []
+    cursor = None
+    while True:
+        page = await store.list_documents(limit, cursor, sort=sort, order=order)
+        ids += [document.id for document in page.documents]
+        cursor = page.cursor
+        if cursor is None:
+            return ids
+
+
+async def test_lists_are_sorted_by_title(store: Store) -> None:
+    """Titles sort by code point without regard to the case of A to Z, ties by id, over any pages, both ways."""
+    titles = ["b", "B", "a_", "a%", "", "Zeta", "ä", "Ä", "😀", "b", '"\\/']
+    for number, title in enumerate(titles):
+        await store.create_document(f"d{number:02}", Kind.RICHTEXT, title)
+    folded = {
+        f"d{number:02}": "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in title)
+        for number, title in enumerate(titles)
+    }
+    ascending = sorted(folded, key=lambda name: (folded[name], name))
+    descending = sorted(sorted(folded), key=lambda name: folded[name], reverse=True)
+    assert ascending == await sorted_ids(store, Sort.TITLE) == await sorted_ids(store, Sort.TITLE, Order.ASCENDING, 1)
+    assert descending == await sorted_ids(store, Sort.TITLE, Order.DESCENDING)
+
+
+async def test_lists_are_sorted_by_time(store: Store) -> None:
+    """By when documents were made or last updated, both ways."""
+    loaded = [await store.load(name, create=True) for name in "abcde"]
+    await append(store, loaded[0], "edit")
+    assert list("edcba") == await sorted_ids(store, Sort.CREATED_AT)
+    assert list("abcde") == await sorted_ids(store, Sort.CREATED_AT, Order.ASCENDING)
+    assert list("bcdea") == await sorted_ids(store, Sort.UPDATED_AT, Order.ASCENDING)
+
+
+async def test_lists_are_filtered(store: Store) -> None:
+    """By kind, and by a part of the title in which % and _ mean themselves."""
+    for name, kind, title in (
+        ("a", Kind.CODE, "100% Done"),
+        ("b", Kind.RICHTEXT, "1000 done"),
+        ("c", Kind.RICHTEXT, "un_done"),
+    ):
+        await store.create_document(name, kind, title)
+
+    async def found(**chosen: object) -> list[str]:
+        page = await store.list_documents(10, sort=Sort.TITLE, **chosen)  # type: ignore[arg-type]  # any filter
+        return sorted(document.id for document in page.documents)
+
+    assert ["a"] == await found(kind=Kind.CODE)
+    assert ["a", "b", "c"] == await found(title="DONE")
+    assert ["a"] == await found(title="0% d")
+    assert ["c"] == await found(title="n_d")
+    assert ["b", "c"] == await found(title="done", kind=Kind.RICHTEXT)
+    assert [] == await found(title="/")
+
+
+async def test_a_cursor_is_bound_to_its_sorting(store: Store) -> None:
+    """A cursor of a list that was sorted otherwise is BadRequest."""
+    for name in "abc":
+        await store.create_document(name, Kind.CODE, name)
+    cursor = (await store.list_documents(1, sort=Sort.TITLE)).cursor
+    for sort, order in ((Sort.UPDATED_AT, None), (Sort.TITLE, Order.DESCENDING)):
+        with pytest.raises(BadRequest, match="sorted otherwise"):
+            await store.list_documents(1, cursor, sort=sort, order=order)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import Annotated, Any
 
 from aiohttp import web
+from pydantic import Field
 
+from quire.accounts.answers import HandedLink, ManagedUser, UserPage, WaitingLinkList
 from quire.accounts.identify import Identify
-from quire.accounts.models import Caller, Scope
+from quire.accounts.models import MAX_EMAIL, Caller, Scope
 from quire.accounts.requests import Body, read_body, read_id
 from quire.accounts.service import Accounts, MadeLink
 from quire.accounts.store import ListedUser
 from quire.accounts.views import moment, picture_url
-from quire.errors import BadRequest, Forbidden
+from quire.api.describe import describe
+from quire.api.models import stated
+from quire.api.query import Query, Text, read_query
+from quire.errors import BadRequest, Conflict, EmailTaken, Forbidden
 from quire.guards.origins import Origins
 
 PAGE = 50
 MAX_SEARCH = 254
+MAX_CURSOR = 1024
 
 
 class UserChanges(Body):
@@ -28,10 +34,19 @@ class UserChanges(Body):
     is_admin: bool | None = None
 
 
-class Invitation(Body):
+class NewInvitation(Body):
     """Body of POST /admin/invitations."""
 
-    email: str
+    email: Annotated[str, stated(maxLength=MAX_EMAIL)]
+
+
+class UsersQuery(Query):
+    """Query of GET /admin/users."""
+
+    search: Annotated[Text, Field(max_length=MAX_SEARCH)] = ""
+    """A part of an address or a name."""
+    cursor: Annotated[Text, Field(max_length=MAX_CURSOR)] = ""
+    """`next_cursor` of the page before."""
 
 
 class AdminViews:
@@ -56,35 +71,44 @@ class AdminViews:
             raise Forbidden("This is for administrators.")
         return caller
 
+    @describe("List users", query=UsersQuery, answers={200: UserPage}, caller="admin")
     async def list_users(self, request: web.Request) -> web.Response:
         """By address: {"items": [...], "next_cursor": text or null}."""
         await self.require_admin(request)
-        search = request.query.get("search", "").strip()
-        if len(search) > MAX_SEARCH or not search.isprintable():
-            raise BadRequest(f"search is at most {MAX_SEARCH} printable characters.")
-        after = _read_cursor(request.query.get("cursor", ""))
-        found = await self._accounts.store.list_users(search, after, PAGE + 1)
+        query = read_query(request, UsersQuery)
+        found = await self._accounts.store.list_users(query.search.strip(), _read_cursor(query.cursor), PAGE + 1)
         page = found[:PAGE]
         cursor = _write_cursor(page[-1].user.email.lower()) if len(found) > PAGE else None
         return web.json_response({"items": [_represent(listed) for listed in page], "next_cursor": cursor})
 
+    @describe("Change a user", body=UserChanges, answers={200: ManagedUser}, errors=(Conflict,), caller="admin")
     async def change_user(self, request: web.Request) -> web.Response:
         caller = await self.require_admin(request)
         body = await read_body(request, UserChanges)
         user = await self._accounts.administer(caller, read_id(request), body.disabled, body.is_admin)
         return web.json_response(_represent(ListedUser(user, None)))
 
+    @describe("Make a link for a new password", answers={201: HandedLink}, caller="admin", secret=True)
     async def make_reset(self, request: web.Request) -> web.Response:
         caller = await self.require_admin(request)
         link = await self._accounts.make_reset(caller, read_id(request), self._origins.base_url(request))
         return web.json_response(_represent_link(link), status=201)
 
+    @describe(
+        "Invite somebody to make an account",
+        body=NewInvitation,
+        answers={201: HandedLink},
+        errors=(EmailTaken,),
+        caller="admin",
+        secret=True,
+    )
     async def invite(self, request: web.Request) -> web.Response:
         caller = await self.require_admin(request)
-        body = await read_body(request, Invitation)
+        body = await read_body(request, NewInvitation)
         link = await self._accounts.invite(caller, body.email, self._origins.base_url(request))
         return web.json_response(_represent_link(link), status=201)
 
+    @describe("Links that wait to be used", answers={200: WaitingLinkList}, caller="admin")
     async def list_links(self, request: web.Request) -> web.Response:
         """What waits to be used or, without e-mail, to be answered with a link."""
         await self.require_admin(request)

@@ -22,6 +22,8 @@ from joserfc.jwk import KeySet, OctKey
 from quire.accounts.identify import Identify
 from quire.accounts.models import hash_secret
 from quire.accounts.service import Accounts
+from quire.api.describe import describe
+from quire.api.query import Query
 from quire.errors import BadRequest, NotFound, QuireError, TryAgain, Unauthorized
 from quire.guards.origins import Origins
 from quire.settings import Settings
@@ -40,6 +42,21 @@ LEEWAY_SECONDS = 30
 MAX_NEXT = 500
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures with a public key only: with a shared one, whoever knows the client's secret could sign as anybody."""
+
+
+class StartQuery(Query):
+    """Query of GET /auth/oidc/start."""
+
+    next: str = "/"
+    """A path of this server, to go to afterwards."""
+
+
+class CallbackQuery(Query):
+    """Query of GET /auth/oidc/callback, as the provider makes it."""
+
+    state: str = ""
+    code: str = ""
+    error: str = ""
 
 
 class Provider:
@@ -100,6 +117,13 @@ class OidcViews:
         router.add_resource(f"{PATH}/start").add_route("GET", self.start)
         router.add_resource(f"{PATH}/callback").add_route("GET", self.callback)
 
+    @describe(
+        "Sign in with the provider",
+        query=StartQuery,
+        answers={302: None},
+        errors=(NotFound,),
+        any_query=True,
+    )
     async def start(self, request: web.Request) -> web.Response:
         """Send the browser to the provider."""
         provider = self._require()
@@ -134,6 +158,9 @@ class OidcViews:
         )
         return response
 
+    @describe(
+        "Come back from the provider", query=CallbackQuery, answers={302: None}, errors=(NotFound,), any_query=True
+    )
     async def callback(self, request: web.Request) -> web.Response:
         """The browser comes back from the provider."""
         provider = self._require()

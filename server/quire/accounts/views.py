@@ -9,19 +9,56 @@ from typing import Annotated, Any
 from aiohttp import web
 from pydantic import AwareDatetime, Field
 
+from quire.accounts.answers import (
+    ActorShown,
+    ApiTokenList,
+    MadeApiToken,
+    PictureShown,
+    SessionList,
+    SessionShown,
+    StatusShown,
+)
 from quire.accounts.identify import Identify
-from quire.accounts.models import Caller, Guest, Scope
+from quire.accounts.models import MAX_EMAIL, MAX_NICKNAME, Caller, Guest, Scope
+from quire.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from quire.accounts.pictures import MAX_BYTES, MEDIA_TYPE
 from quire.accounts.requests import Body, read_body, read_id
 from quire.accounts.service import Accounts, Session, Visit
 from quire.accounts.store import ListedSession, Token
-from quire.errors import BadRequest, TooLarge, UnsupportedType
+from quire.api.describe import describe
+from quire.api.models import stated
+from quire.api.query import Query, Word, read_query
+from quire.errors import (
+    BadRequest,
+    Conflict,
+    EmailTaken,
+    Forbidden,
+    InvalidCredentials,
+    LinkUsed,
+    TooLarge,
+    TooMany,
+    Unauthorized,
+    UnsupportedType,
+)
 from quire.guards.origins import Origins
 from quire.settings import Access, Settings
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+
+# Bounds that are checked further inside, where the errors say more.
+Address = Annotated[str, stated(maxLength=MAX_EMAIL, format="email")]
+Nickname = Annotated[str, stated(minLength=1, maxLength=MAX_NICKNAME)]
+Color = Annotated[str, stated(pattern="^#[0-9a-fA-F]{6}$")]
+Password = Annotated[str, stated(minLength=MIN_LENGTH, maxLength=MAX_LENGTH)]
+
+
+class PictureQuery(Query):
+    """Query of GET /users/{id}/picture."""
+
+    v: Word = ""
+    """The picture's ETag: with the newest, the answer may be kept for a year."""
 
 
 class SignIn(Body):
@@ -34,17 +71,17 @@ class SignIn(Body):
 class Profile(Body):
     """Body of PUT /guest."""
 
-    name: str
-    color: str
+    name: Nickname
+    color: Color
 
 
 class SignUp(Body):
     """Body of POST /users."""
 
-    email: str
-    password: str
-    name: str
-    color: str | None = None
+    email: Address
+    password: Password
+    name: Nickname
+    color: Color | None = None
     invitation: str | None = None
 
 
@@ -57,8 +94,8 @@ class Proof(Body):
 class ProfileChanges(Body):
     """Body of PATCH /account."""
 
-    name: str | None = None
-    color: str | None = None
+    name: Nickname | None = None
+    color: Color | None = None
 
 
 class Deletion(Body):
@@ -71,13 +108,13 @@ class NewPassword(Body):
     """Body of POST /account/password."""
 
     current: str | None = None
-    new: str
+    new: Password
 
 
 class NewToken(Body):
     """Body of POST /account/tokens."""
 
-    name: str
+    name: Nickname
     scope: Annotated[Scope, Field(strict=False)]
     expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
 
@@ -92,7 +129,7 @@ class Reset(Body):
     """Body of POST /password-resets/use."""
 
     token: str
-    password: str
+    password: Password
 
 
 def moment(value: datetime | None) -> str | None:
@@ -141,21 +178,31 @@ class AccountViews:
 
     # In and out
 
+    @describe("Who one is", answers={200: SessionShown})
     async def get_session(self, request: web.Request) -> web.Response:
         """Who one is, and what this server offers to whoever is not signed in."""
         return _answer(await self._represent(await self._identify(request)))
 
+    @describe(
+        "Sign in",
+        body=SignIn,
+        answers={200: SessionShown},
+        errors=(InvalidCredentials, Conflict),
+        secret=True,
+    )
     async def sign_in(self, request: web.Request) -> web.Response:
         visit = await self._visit(request)
         body = await read_body(request, SignIn)
         return await self._entered(request, await self._accounts.sign_in(body.email, body.password, visit))
 
+    @describe("Sign out", answers={204: None})
     async def sign_out(self, request: web.Request) -> web.Response:
         await self._accounts.sign_out(await self._identify.own(request))
         response = web.Response(status=204)
         self._identify.clear_cookie(request, response)
         return response
 
+    @describe("Choose a nickname", body=Profile, answers={200: SessionShown}, errors=(Conflict, TooLarge))
     async def be_guest(self, request: web.Request) -> web.Response:
         """Choose how one is called on this device."""
         visit = await self._visit(request)
@@ -166,6 +213,13 @@ class AccountViews:
             return _answer(await self._represent(caller))
         return await self._entered(request, made)
 
+    @describe(
+        "Make an account",
+        body=SignUp,
+        answers={201: SessionShown, 202: StatusShown},
+        errors=(Forbidden, EmailTaken, LinkUsed, TooLarge),
+        secret=True,
+    )
     async def sign_up(self, request: web.Request) -> web.Response:
         """201 signed in, or 202 if a link was sent to the address."""
         visit = await self._visit(request)
@@ -175,11 +229,19 @@ class AccountViews:
             return _answer({"status": "confirm"}, status=202)
         return await self._entered(request, session, status=201)
 
+    @describe(
+        "Confirm an e-mail address",
+        body=Proof,
+        answers={200: SessionShown},
+        errors=(LinkUsed,),
+        secret=True,
+    )
     async def confirm(self, request: web.Request) -> web.Response:
         visit = await self._visit(request)
         body = await read_body(request, Proof)
         return await self._entered(request, await self._accounts.confirm(body.token, visit))
 
+    @describe("Ask for a new password", body=ResetRequest, answers={202: StatusShown})
     async def ask_for_reset(self, request: web.Request) -> web.Response:
         """The same answer whether or not there is such an account."""
         visit = await self._visit(request)
@@ -187,6 +249,7 @@ class AccountViews:
         await self._accounts.ask_for_reset(body.email, visit)
         return _answer({"status": "sent" if self._mail else "requested"}, status=202)
 
+    @describe("Choose a new password", body=Reset, answers={200: SessionShown}, errors=(LinkUsed,), secret=True)
     async def reset_password(self, request: web.Request) -> web.Response:
         visit = await self._visit(request)
         body = await read_body(request, Reset)
@@ -194,10 +257,14 @@ class AccountViews:
 
     # The account
 
+    @describe("One's account", answers={200: ActorShown}, caller="user")
     async def get_account(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, Scope.READ)
         return _answer((await self._represent(caller))["actor"])
 
+    @describe(
+        "Change one's name or colour", body=ProfileChanges, answers={200: ActorShown}, errors=(TooLarge,), caller="user"
+    )
     async def change(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request)
         body = await read_body(request, ProfileChanges)
@@ -205,6 +272,13 @@ class AccountViews:
         changed = Caller(user.actor, caller.address, user=user, session_id=caller.session_id, scope=caller.scope)
         return _answer((await self._represent(changed))["actor"])
 
+    @describe(
+        "Delete one's account",
+        body=Deletion,
+        answers={204: None},
+        errors=(InvalidCredentials, Conflict),
+        caller="session",
+    )
     async def delete(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
         body = await read_body(request, Deletion)
@@ -213,6 +287,14 @@ class AccountViews:
         self._identify.clear_cookie(request, response)
         return response
 
+    @describe(
+        "Change one's password",
+        body=NewPassword,
+        answers={204: None},
+        errors=(InvalidCredentials,),
+        caller="session",
+        secret=True,
+    )
     async def change_password(self, request: web.Request) -> web.Response:
         """204 with a new cookie: the old one ends, here and everywhere."""
         caller = await self._identify.require_user(request, session=True)
@@ -222,6 +304,7 @@ class AccountViews:
         self._identify.set_cookie(request, response, secret)
         return response
 
+    @describe("Set one's picture", body=dict.fromkeys(PICTURE_TYPES), answers={200: PictureShown}, caller="user")
     async def put_picture(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request)
         if request.content_type not in PICTURE_TYPES:
@@ -230,19 +313,21 @@ class AccountViews:
         assert caller.user is not None
         return _answer({"picture": picture_url(caller.user.id, etag)})
 
+    @describe("Delete one's picture", answers={204: None}, caller="user")
     async def delete_picture(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request)
         assert caller.user is not None
         await self._accounts.store.delete_picture(caller.user.id)
         return web.Response(status=204)
 
+    @describe("Somebody's picture", query=PictureQuery, answers={200: {MEDIA_TYPE: None}}, errors=(Unauthorized,))
     async def get_picture(self, request: web.Request) -> web.StreamResponse:
         """For everybody who may be here at all."""
         caller = await self._identify(request)
         if self._settings.access is Access.ACCOUNTS and caller.user is None and caller.guest is None:
             raise self._identify.refusal(request)
         etag, data = await self._accounts.store.get_picture(read_id(request))
-        lasting = request.query.get("v") == etag
+        lasting = read_query(request, PictureQuery).v == etag
         headers = {
             "ETag": f'"{etag}"',
             "Cache-Control": "private, max-age=31536000, immutable" if lasting else "private, no-cache",
@@ -253,12 +338,14 @@ class AccountViews:
             return web.Response(status=304, headers=headers)
         return web.Response(body=data, content_type=MEDIA_TYPE, headers=headers)
 
+    @describe("Where one is signed in", answers={200: SessionList}, caller="session")
     async def list_sessions(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
         assert caller.user is not None
         found = await self._accounts.store.list_sessions(caller.user.id)
         return _answer({"items": [_represent_session(session, caller) for session in found]})
 
+    @describe("Sign out on one device", answers={204: None}, caller="session")
     async def end_session(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
         session_id = read_id(request)
@@ -268,16 +355,26 @@ class AccountViews:
             self._identify.clear_cookie(request, response)
         return response
 
+    @describe("Sign out on every other device", answers={204: None}, caller="session")
     async def end_other_sessions(self, request: web.Request) -> web.Response:
         await self._accounts.end_other_sessions(await self._identify.require_user(request, session=True))
         return web.Response(status=204)
 
+    @describe("One's API tokens", answers={200: ApiTokenList}, caller="session")
     async def list_tokens(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
         assert caller.user is not None
         found = await self._accounts.store.list_tokens(caller.user.id)
         return _answer({"items": [_represent_token(token) for token in found]})
 
+    @describe(
+        "Make an API token",
+        body=NewToken,
+        answers={201: MadeApiToken},
+        errors=(TooLarge, TooMany),
+        caller="session",
+        secret=True,
+    )
     async def create_token(self, request: web.Request) -> web.Response:
         """201 with the token's secret, which is shown this once."""
         caller = await self._identify.require_user(request, session=True)
@@ -286,6 +383,7 @@ class AccountViews:
         token, secret = await self._accounts.create_token(caller, body.name, body.scope, expires_at)
         return _answer({**_represent_token(token), "token": secret}, status=201)
 
+    @describe("Delete an API token", answers={204: None}, caller="session")
     async def delete_token(self, request: web.Request) -> web.Response:
         caller = await self._identify.require_user(request, session=True)
         await self._accounts.delete_token(caller, read_id(request))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
 Moment = AwareDatetime
 """RFC 3339, in UTC."""
+
+
+def stated(**constraints: Any) -> Any:
+    """JSON Schema keywords of a string whose bounds are checked later than its model is, with an error of their own."""
+    return Field(json_schema_extra=constraints)
 
 
 class Representation(BaseModel):

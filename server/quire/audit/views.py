@@ -5,19 +5,42 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Awaitable, Callable
-from typing import Any, overload
+from typing import Annotated, Any
 
 from aiohttp import web
+from pydantic import Field
 
 from quire.accounts.models import Caller
+from quire.api.describe import describe
+from quire.api.query import Query, Text, Whole, read_query
+from quire.audit.answers import AuditPage
 from quire.audit.log import Audit, Entry, Filter
-from quire.errors import BadRequest
 
 PAGE = 100
 MAX_FILTER = 200
 COLUMNS = ("id", "created_at", "actor", "action", "target", "document_id", "address", "details")
 
 RequireAdmin = Callable[[web.Request], Awaitable[Caller]]
+
+
+class AuditFilterQuery(Query):
+    """Query of GET /admin/audit.csv."""
+
+    actor: Annotated[Text, Field(max_length=MAX_FILTER)] = ""
+    action: Annotated[Text, Field(max_length=MAX_FILTER)] = ""
+    """An action, or the beginning of one that ends with a dot, such as `user.`"""
+    document: Annotated[Text, Field(max_length=MAX_FILTER)] = ""
+
+    def as_filter(self) -> Filter:
+        return Filter(self.actor, self.action, self.document)
+
+
+class AuditQuery(AuditFilterQuery):
+    """Query of GET /admin/audit."""
+
+    limit: Annotated[Whole, Field(ge=1, le=PAGE)] = PAGE
+    before: Annotated[Whole, Field(ge=0, lt=10**18)] | None = None
+    """Only entries with smaller ids: `next_cursor` of the page before."""
 
 
 class AuditViews:
@@ -31,22 +54,21 @@ class AuditViews:
         router.add_resource("/api/v1/admin/audit").add_route("GET", self.list)
         router.add_resource("/api/v1/admin/audit.csv").add_route("GET", self.export)
 
+    @describe("Read the audit log", query=AuditQuery, answers={200: AuditPage}, caller="admin")
     async def list(self, request: web.Request) -> web.Response:
         """The newest first: {"items": [...], "next_cursor": text or null}."""
         await self._require_admin(request)
-        limit = _number(request, "limit", PAGE)
-        if not 1 <= limit <= PAGE:
-            raise BadRequest(f"limit is a whole number from 1 to {PAGE}.")
-        before = _number(request, "before", None)
-        found = await self._audit.read(_filter(request), before=before, limit=limit + 1)
-        page = found[:limit]
-        cursor = str(page[-1].id) if len(found) > limit else None
+        query = read_query(request, AuditQuery)
+        found = await self._audit.read(query.as_filter(), before=query.before, limit=query.limit + 1)
+        page = found[: query.limit]
+        cursor = str(page[-1].id) if len(found) > query.limit else None
         return web.json_response({"items": [_represent(entry) for entry in page], "next_cursor": cursor})
 
+    @describe("Export the audit log", query=AuditFilterQuery, answers={200: {"text/csv": None}}, caller="admin")
     async def export(self, request: web.Request) -> web.StreamResponse:
         """All that match as CSV, the newest first, read and sent page by page."""
         caller = await self._require_admin(request)
-        chosen = _filter(request)
+        chosen = read_query(request, AuditFilterQuery).as_filter()
         await self._audit.record(caller, "audit.exported")
         response = web.StreamResponse(
             headers={
@@ -64,27 +86,6 @@ class AuditViews:
             before = entries[-1].id
         await response.write_eof()
         return response
-
-
-def _filter(request: web.Request) -> Filter:
-    values = {name: request.query.get(name, "") for name in ("actor", "action", "document")}
-    for name, value in values.items():
-        if len(value) > MAX_FILTER or "\0" in value:
-            raise BadRequest(f"{name} has at most {MAX_FILTER} characters.")
-    return Filter(values["actor"], values["action"], values["document"])
-
-
-@overload
-def _number(request: web.Request, name: str, default: int) -> int: ...
-@overload
-def _number(request: web.Request, name: str, default: None) -> int | None: ...
-def _number(request: web.Request, name: str, default: int | None) -> int | None:
-    text = request.query.get(name, "")
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadRequest(f"{name} is a whole number.")
-    return int(text)
 
 
 def _represent(entry: Entry) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from quire.errors import BadRequest, InvalidName, TooLarge
 MAX_NAME = 128
 MAX_TITLE = 255
 
+NAME = rf"^[A-Za-z0-9._~-]{{1,{MAX_NAME}}}$"
+"""What a name looks like; it must not be only dots, either."""
+
 _NAME = re.compile(rf"(?!\.+\Z)[A-Za-z0-9._~-]{{1,{MAX_NAME}}}\Z")
 _LETTERS = string.ascii_letters + string.digits
 
@@ -25,6 +28,19 @@ class Kind(StrEnum):
     CODE = "code"
     DRAWING = "drawing"
     YJS = "yjs"
+
+
+class Sort(StrEnum):
+    """What a list of documents is sorted by."""
+
+    UPDATED_AT = "updated_at"
+    CREATED_AT = "created_at"
+    TITLE = "title"
+
+
+class Order(StrEnum):
+    ASCENDING = "asc"
+    DESCENDING = "desc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -17,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quire.db.errors import unavailable
 from quire.db.tables import checkpoints, documents, members
-from quire.documents import reading, retention
+from quire.documents import listing, reading, retention
 from quire.documents.backend import Backend
-from quire.documents.models import Document, Kind, Page, Seen, check_id, check_title, new_epoch, new_id
+from quire.documents.models import Document, Kind, Order, Page, Seen, Sort, check_id, check_title, new_epoch, new_id
 from quire.documents.postgres import PostgresBackend
 from quire.documents.sqlite import SqliteBackend
-from quire.errors import BadRequest, DocumentExists, QuireError
+from quire.errors import DocumentExists, QuireError
 from quire.rooms.log import Append, Appended, Checkpoint, Loaded, Row
 
 _DOCUMENT = tuple(
@@ -143,29 +139,39 @@ class Store:
             found = await connection.execute(select(*_DOCUMENT).where(_living(document_id)))
             return _document(document_id, found.one_or_none())
 
-    async def list_documents(self, limit: int, cursor: str | None = None, seen: Seen | None = None) -> Page:
-        """At most `limit` documents, the last updated first, from where `cursor` of an earlier page left off.
+    async def list_documents(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        seen: Seen | None = None,
+        *,
+        kind: Kind | None = None,
+        title: str = "",
+        sort: Sort = Sort.UPDATED_AT,
+        order: Order | None = None,
+    ) -> Page:
+        """At most `limit` documents, sorted, from where `cursor` of an earlier page of the same sorting left off.
 
-        With `seen`, only those that somebody is shown.
-        A document that changes in between moves to the front, and is on no later page. Raises BadRequest
-        for a cursor that is none.
+        With `seen`, only those that somebody is shown; with `kind` and `title`, only of that kind and with that in
+        their title. Without `order` titles ascend and times descend.
+        A document whose place in the sorting changes in between may be on two pages, or on none of the later ones.
+        Raises BadRequest for a cursor that is none, or that is of another sorting.
         """
+        sorting = listing.Sorting(sort, order, collates=self._engine.dialect.name == "postgresql")
         query = select(*_DOCUMENT).where(documents.c.deleted_at.is_(None))
         if seen is not None:
             query = query.where(_seen(seen))
+        if kind is not None:
+            query = query.where(documents.c.kind == kind.value)
+        if title:
+            query = query.where(sorting.in_title(title))
         if cursor is not None:
-            moment, after = _read_cursor(cursor)
-            query = query.where(
-                or_(
-                    documents.c.updated_at < moment,
-                    and_(documents.c.updated_at == moment, documents.c.id > after),
-                )
-            )
-        query = query.order_by(documents.c.updated_at.desc(), documents.c.id).limit(limit + 1)
+            query = query.where(sorting.after(cursor))
+        query = query.order_by(*sorting.by()).limit(limit + 1)
         async with self._reading() as connection:
             found = [_document("", row) for row in await connection.execute(query)]
         page = found[:limit]
-        return Page(page, _write_cursor(page[-1]) if page and len(found) > limit else None)
+        return Page(page, sorting.cursor(page[-1]) if page and len(found) > limit else None)
 
     async def rename(self, document_id: str, title: str) -> Document:
         """Raises DocumentNotFound, TooLarge, BadRequest."""
@@ -260,19 +266,3 @@ def _document(document_id: str, found: Found[tuple[object, ...]] | None) -> Docu
         raise reading.not_found(document_id)
     values = found._asdict()
     return Document(**{**values, "kind": Kind(values["kind"])})
-
-
-def _write_cursor(last: Document) -> str:
-    position = json.dumps([last.updated_at.isoformat(), last.id])
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
-    try:
-        moment, after = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
-        parsed = datetime.fromisoformat(moment)
-        if parsed.tzinfo is None:
-            raise ValueError("no time zone")
-        return parsed, check_id(after)
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, QuireError) as error:
-        raise BadRequest("The cursor is not one that this list gave out.") from error

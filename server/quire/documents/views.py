@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import Field
 
 from quire.accounts.requests import Body, read_body
-from quire.documents.models import Document, Kind, Seen
-from quire.errors import BadRequest, DocumentNotFound
+from quire.api.describe import describe
+from quire.api.models import stated
+from quire.api.query import Query, Text, Whole, read_query
+from quire.documents.answers import DocumentPage, DocumentShown
+from quire.documents.models import MAX_NAME, MAX_TITLE, NAME, Document, Kind, Order, Seen, Sort
+from quire.errors import DocumentExists, DocumentNotFound, InvalidName, TooLarge, Unauthorized
 from quire.rooms.actor import Role
 from quire.sharing.models import owner_key
 
@@ -25,23 +29,41 @@ if TYPE_CHECKING:
     from quire.sharing.store import SharingStore
 
 MAX_PAGE = 200
+MAX_CURSOR = 4096
 
-FILTERS = ("all", "owned", "shared")
-"""What a list can be cut down to."""
+# Bounds that are checked further inside, where the errors say more.
+Name = Annotated[str, stated(pattern=NAME, minLength=1, maxLength=MAX_NAME)]
+Title = Annotated[str, stated(maxLength=MAX_TITLE)]
+
+
+class ListQuery(Query):
+    """Query of GET /documents."""
+
+    filter: Literal["all", "owned", "shared"] = "all"
+    """`owned` by oneself, `shared` with oneself, or both and in open access whatever its link opens."""
+    kind: Kind | None = None
+    title: Annotated[Text, Field(max_length=MAX_TITLE)] = ""
+    """A part of the title, without regard to the case of A to Z."""
+    sort: Sort = Sort.UPDATED_AT
+    order: Order | None = None
+    """Without it, titles ascend and times descend."""
+    limit: Annotated[Whole, Field(ge=1, le=MAX_PAGE)] = 50
+    cursor: Annotated[Text, Field(max_length=MAX_CURSOR)] | None = None
+    """`next_cursor` of the page before; the other parameters have to be the same as there."""
 
 
 class NewDocument(Body):
     """Body of POST /documents."""
 
-    id: str | None = None
+    id: Name | None = None
     kind: Annotated[Kind, Field(strict=False)] = Kind.RICHTEXT
-    title: str = ""
+    title: Title = ""
 
 
 class Changes(Body):
     """Body of PATCH /documents/{id}."""
 
-    title: str
+    title: Title
 
 
 def represent(document: Document, role: Role, owner: Person | None, *, nobodys: bool) -> dict[str, Any]:
@@ -80,13 +102,12 @@ class DocumentViews:
         document.add_route("PATCH", self.change)
         document.add_route("DELETE", self.delete)
 
+    @describe("List documents", query=ListQuery, answers={200: DocumentPage}, errors=(Unauthorized,))
     async def list(self, request: web.Request) -> web.Response:
         """The newest updated first: {"items": [...], "next_cursor": text or null}."""
         caller = await self._access.identify(request)
-        limit = _whole_number(request.query.get("limit", "50"), "limit", 1, MAX_PAGE)
-        chosen = request.query.get("filter", "all")
-        if chosen not in FILTERS:
-            raise BadRequest(f"filter is one of {', '.join(FILTERS)}.")
+        query = read_query(request, ListQuery)
+        chosen = query.filter
         self._access.require_reader(caller)
         seen = Seen(
             owner_key(caller),
@@ -95,10 +116,20 @@ class DocumentViews:
             with_shared=chosen != "owned",
             with_open=chosen == "all" and self._access.open,
         )
-        page = await self._store.list_documents(limit, request.query.get("cursor"), seen)
+        page = await self._store.list_documents(
+            query.limit, query.cursor, seen, kind=query.kind, title=query.title, sort=query.sort, order=query.order
+        )
         items = await self._represent_all(caller, page.documents)
         return web.json_response({"items": items, "next_cursor": page.cursor})
 
+    @describe(
+        "Make a document",
+        body=NewDocument,
+        body_optional=True,
+        answers={201: DocumentShown},
+        errors=(Unauthorized, InvalidName, DocumentExists, TooLarge),
+        answer_headers={"Location": "Where it is."},
+    )
     async def create(self, request: web.Request) -> web.Response:
         """201 with the document, 409 if its id is taken."""
         caller = await self._access.identify(request)
@@ -112,10 +143,12 @@ class DocumentViews:
             headers={"Location": f"/api/v1/documents/{document.id}"},
         )
 
+    @describe("A document without its content", answers={200: DocumentShown})
     async def get(self, request: web.Request) -> web.Response:
         caller, document_id = await self._require(request, Role.VIEWER)
         return web.json_response(await self._represent(caller, await self._store.get_document(document_id)))
 
+    @describe("Rename a document", body=Changes, answers={200: DocumentShown}, errors=(TooLarge,))
     async def change(self, request: web.Request) -> web.Response:
         """Rename a document; open editors are told."""
         caller, document_id = await self._require(request, Role.EDITOR)
@@ -127,6 +160,7 @@ class DocumentViews:
         )
         return web.json_response(found)
 
+    @describe("Delete a document", answers={204: None})
     async def delete(self, request: web.Request) -> web.Response:
         """Delete a document; open editors are told and closed."""
         caller, document_id = await self._require(request, Role.OWNER)
@@ -158,9 +192,3 @@ class DocumentViews:
             )
             for one in found
         ]
-
-
-def _whole_number(text: str, name: str, low: int, high: int) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= 10 and low <= int(text) <= high:
-        return int(text)
-    raise BadRequest(f"{name} is a whole number from {low} to {high}.")

@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aiohttp import web
 from pydantic import Field
 
+from quire.accounts.models import MAX_EMAIL
 from quire.accounts.requests import Body, read_body, read_id
 from quire.accounts.views import moment
+from quire.api.describe import describe
+from quire.api.models import stated
+from quire.errors import Conflict, LinkUsed, NotFound, TooLarge, TooMany, Unauthorized
 from quire.guards.origins import Origins
 from quire.rooms.actor import Role
 from quire.sharing.access import Access
+from quire.sharing.answers import (
+    Asked,
+    GrantedRole,
+    IssuedToken,
+    LinkRole,
+    RoleWord,
+    Shared,
+    SharingShown,
+    UsedInvitationShown,
+)
 from quire.sharing.models import Invitation, Person
-from quire.sharing.service import Sharing
+from quire.sharing.service import MAX_MESSAGE, Sharing
 
-Granted = Literal["viewer", "commenter", "editor"]
+Message = Annotated[str, stated(maxLength=MAX_MESSAGE)]
+"""Its bound is checked further inside, where the error says more."""
 
 
 class Link(Body):
     """Body of PUT /documents/{id}/link."""
 
-    role: Literal["none", "viewer", "commenter", "editor"]
+    role: LinkRole
     guests: bool = False
 
 
 class NewMember(Body):
     """Body of POST /documents/{id}/members."""
 
-    email: Annotated[str, Field(max_length=1000)]
-    role: Granted
-    message: str = ""
+    email: Annotated[str, Field(max_length=1000), stated(maxLength=MAX_EMAIL)]
+    role: GrantedRole
+    message: Message = ""
 
 
 class MemberRole(Body):
     """Body of PATCH /documents/{id}/members/{user}."""
 
-    role: Granted
+    role: GrantedRole
 
 
 class NewOwner(Body):
@@ -49,14 +64,14 @@ class NewOwner(Body):
 class Question(Body):
     """Body of POST /documents/{id}/access-requests."""
 
-    role: Granted
-    message: str = ""
+    role: GrantedRole
+    message: Message = ""
 
 
 class Answer(Body):
     """Body of POST /documents/{id}/access-requests/{request}; None declines."""
 
-    role: Granted | None
+    role: GrantedRole | None
 
 
 class UsedInvitation(Body):
@@ -68,7 +83,7 @@ class UsedInvitation(Body):
 class Wanted(Body):
     """Body of POST /documents/{id}/token."""
 
-    role: Literal["viewer", "commenter", "editor", "owner"] | None = None
+    role: RoleWord | None = None
 
 
 def represent_person(person: Person, *, with_email: bool = False) -> dict[str, Any]:
@@ -117,6 +132,7 @@ class SharingViews:
         router.add_resource(f"{document}/token").add_route("POST", self.issue)
         router.add_resource("/api/v1/invitations/use").add_route("POST", self.use_invitation)
 
+    @describe("With whom a document is shared", answers={200: SharingShown})
     async def look(self, request: web.Request) -> web.Response:
         """With whom a document is shared. E-mail addresses, invitations and requests are for those who may edit."""
         caller = await self._access.identify(request)
@@ -151,12 +167,16 @@ class SharingViews:
             }
         )
 
+    @describe("Set what the link allows", body=Link, answers={204: None}, errors=(Conflict,))
     async def set_link(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         link = await read_body(request, Link)
         await self._sharing.set_link(caller, request.match_info["id"], Role.named(link.role), guests=link.guests)
         return web.Response(status=204)
 
+    @describe(
+        "Share with somebody", body=NewMember, answers={201: Shared}, errors=(Conflict, TooLarge, TooMany), secret=True
+    )
     async def share(self, request: web.Request) -> web.Response:
         """201 with the member, or the invitation of somebody without an account."""
         caller = await self._access.identify(request)
@@ -172,6 +192,7 @@ class SharingViews:
             answer = {"invitation": {**represent_invitation(invitation), **({"url": url} if url else {})}}
         return web.json_response(answer, status=201)
 
+    @describe("Change a member's role", body=MemberRole, answers={204: None}, errors=(NotFound, Conflict))
     async def change_role(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         new = await read_body(request, MemberRole)
@@ -179,22 +200,26 @@ class SharingViews:
         await self._sharing.change_role(caller, request.match_info["id"], user_id, Role[new.role.upper()])
         return web.Response(status=204)
 
+    @describe("Remove a member", answers={204: None}, errors=(NotFound, Conflict))
     async def remove(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         await self._sharing.remove(caller, request.match_info["id"], read_id(request, "user"))
         return web.Response(status=204)
 
+    @describe("Withdraw an invitation", answers={204: None}, errors=(NotFound, Conflict))
     async def withdraw(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         await self._sharing.withdraw(caller, request.match_info["id"], read_id(request, "invitation"))
         return web.Response(status=204)
 
+    @describe("Hand a document over", body=NewOwner, answers={204: None}, errors=(NotFound, Conflict))
     async def hand_over(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         new = await read_body(request, NewOwner)
         await self._sharing.hand_over(caller, request.match_info["id"], new.user_id)
         return web.Response(status=204)
 
+    @describe("Ask for access", body=Question, answers={202: Asked}, errors=(Conflict, TooLarge, TooMany))
     async def ask(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         asked = await read_body(request, Question)
@@ -202,6 +227,12 @@ class SharingViews:
         await self._sharing.ask(caller, document_id, Role[asked.role.upper()], asked.message, base_url)
         return web.json_response({"status": "asked"}, status=202)
 
+    @describe(
+        "Answer somebody who asks for access",
+        body=Answer,
+        answers={204: None},
+        errors=(NotFound, Conflict),
+    )
     async def answer(self, request: web.Request) -> web.Response:
         caller = await self._access.identify(request)
         given = await read_body(request, Answer)
@@ -210,6 +241,7 @@ class SharingViews:
         await self._sharing.answer(caller, document_id, read_id(request, "request"), role, base_url)
         return web.Response(status=204)
 
+    @describe("Get a document token", body=Wanted, body_optional=True, answers={200: IssuedToken}, secret=True)
     async def issue(self, request: web.Request) -> web.Response:
         """A token for sockets: {"token", "role", "expires_at"}."""
         caller = await self._access.identify(request)
@@ -219,6 +251,13 @@ class SharingViews:
         until = moment(datetime.fromtimestamp(expires, UTC))
         return web.json_response({"token": token, "role": role.word, "expires_at": until})
 
+    @describe(
+        "Use an invitation",
+        body=UsedInvitation,
+        answers={200: UsedInvitationShown},
+        errors=(LinkUsed, Unauthorized),
+        caller="user",
+    )
     async def use_invitation(self, request: web.Request) -> web.Response:
         """{"document_id"}: whoever is signed in becomes a member."""
         caller = await self._access.identify(request)
