@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quire.history.authors import Authors, Deletions, Edited, Piece, blame, difference, read_rows
+from quire.history.authors import Deletions, Digest, Edited, Piece, blame, difference
 from quire.history.models import Edit
 from quire.history.replay import deltas
 from quire.history.states import NOTHING, advance, open_state
@@ -43,6 +43,13 @@ def edited(past: list[Edit]) -> list[Edited]:
     return [Edited(edit.actor, edit.payload) for edit in past]
 
 
+def digest(past: list[Edit], after: int) -> Digest:
+    known = read_state_vector(open_state(state(past[:after]))[0].get_state())
+    made = Digest(after, known)
+    made.add(edited(past[after:]))
+    return made
+
+
 def as_delta(pieces: list[Piece]) -> list[Op]:
     made = Builder()
     for piece in pieces:
@@ -54,8 +61,8 @@ def as_delta(pieces: list[Piece]) -> list[Op]:
 def test_authors_are_who_typed_it(seed: int) -> None:
     """The author of every unit is the one whose edit brought it, at the end and at any revision."""
     past = random_past(seed, 60)
-    authors = Authors()
-    read_rows(edited(past), authors)
+    authors = Digest(0)
+    authors.add(edited(past))
     for revision in (60, 37, 11, 1):
         _, runs = blame(state(past[:revision]), authors)
         found = [run.actor for run in runs for _ in range(run.start, run.end)]
@@ -67,8 +74,8 @@ def test_a_difference_names_the_author_of_each_piece(seed: int) -> None:
     """The pieces make the later text of the earlier one; each says who wrote or deleted it."""
     past = random_past(seed, 60)
     base = (seed * 7) % 55
-    before, pieces = difference(state(past[:base]), state(past), edited(past[base:]))
-    after, _ = blame(state(past), Authors())
+    before, pieces = difference(state(past[:base]), state(past), digest(past, base))
+    after, _ = blame(state(past), "")
     assert after == compose(before, as_delta(pieces))
     authors, deleted = replayed(past, base)
     place = at = 0
@@ -91,8 +98,8 @@ def test_what_is_older_than_the_history_is_nobodys() -> None:
     """After a cut, what was there before it has no author."""
     past = random_past(1, 40)
     known = read_state_vector(open_state(state(past[:20]))[0].get_state())
-    authors = Authors(known)
-    read_rows(edited(past[20:]), authors)
+    authors = Digest(20, known)
+    authors.add(edited(past[20:]))
     _, runs = blame(state(past), authors)
     assert {"", *{edit.actor for edit in past[20:]}} >= {run.actor for run in runs}
     assert "" in {run.actor for run in runs}

@@ -130,21 +130,40 @@ class Deletions:
         return new
 
 
-def read_rows(rows: Iterable[Edited], authors: Authors, deletions: Deletions | None = None) -> None:
-    """Add rows. Takes some microseconds for each: call it in a thread."""
-    for number, (actor, payload) in enumerate(rows):
-        for update in unpack(payload):
-            scanned = scan(update)
-            authors.add(actor, scanned.ranges)
-            if deletions is not None and scanned.deleted:
-                deletions.add(actor, scanned.deleted)
-        let_others(number)
+class Digest:
+    """What rows of a log brought and deleted, whose they are; all that is needed of them to tell authors."""
+
+    def __init__(self, after: int, known: dict[int, int] | None = None) -> None:
+        """For the rows behind revision `after`, where `known` was there already."""
+        self.after = after
+        self.to = after
+        self.known = dict(known or {})
+        self.authors = Authors(known)
+        self.deletions = Deletions()
+
+    def add(self, rows: Iterable[Edited]) -> None:
+        """Add the rows that come next. Takes some microseconds for each: call it in a thread."""
+        for number, (actor, payload) in enumerate(rows):
+            for update in unpack(payload):
+                scanned = scan(update)
+                self.authors.add(actor, scanned.ranges)
+                if scanned.deleted:
+                    self.deletions.add(actor, scanned.deleted)
+            self.to += 1
+            let_others(number)
 
 
-def blame(state: bytes, authors: Authors) -> tuple[list[Op], Runs]:
-    """The text at a state, and the runs of its authors, which cover all of it. Call it in a thread."""
+def blame(state: bytes, of: Digest | str) -> tuple[list[Op], Runs]:
+    """The text at a state, and the runs of its authors, which cover all of it. Call it in a thread.
+
+    `of` is what all rows brought, or the one who made all of them.
+    """
     doc, _ = open_state(state)
-    return _blame(doc, authors)
+    if isinstance(of, str):
+        view = View(doc)
+        view.close()
+        return view.content(), Runs([Run(0, view.length, of)] if view.length else [])
+    return _blame(doc, of.authors)
 
 
 def _blame(doc: Doc[Any], authors: Authors) -> tuple[list[Op], Runs]:
@@ -209,31 +228,30 @@ class Piece(NamedTuple):
     gone: Sequence[Insert] = ()
 
 
-def difference(before: bytes, after: bytes, rows: Sequence[Edited]) -> tuple[list[Op], list[Piece]]:
-    """The text at the earlier of two states, and how it became that of the later one, through the rows between them."""
+def difference(before: bytes, after: bytes, of: Digest | str) -> tuple[list[Op], list[Piece]]:
+    """The text at the earlier of two states, and how it became that of the later one.
+
+    `of` is what the rows between them brought (more is no harm), or the one who made all of them.
+    """
     doc, _ = open_state(before)
     later, _ = open_state(after)
     view = View(doc)
     try:
         old = view.content()
-        known = read_state_vector(doc.get_state())
         doc.apply_update(later.get_update(doc.get_state()))
         delta = view.take()
     finally:
         view.close()
-    only = {row.actor for row in rows}
-    if len(only) == 1:
-        (actor,) = only
-        everything = Runs([Run(0, 1 << 62, actor)])
-        return old, list(_pieces(old, delta, everything, everything, actor))
-    authors, deletions = Authors(known), Deletions()
-    read_rows(rows, authors, deletions)
-    _, written = _blame(later, authors)
-    return old, list(_pieces(old, delta, written, _deleters(before, known, deletions), None))
+    if isinstance(of, str):
+        everything = Runs([Run(0, 1 << 62, of)])
+        return old, list(_pieces(old, delta, everything, everything, of))
+    _, written = _blame(later, of.authors)
+    return old, list(_pieces(old, delta, written, _deleters(before, of.deletions), None))
 
 
-def _deleters(before: bytes, known: dict[int, int], deletions: Deletions) -> Runs:
+def _deleters(before: bytes, deletions: Deletions) -> Runs:
     doc, _ = open_state(before)
+    known = read_state_vector(doc.get_state())
     view = View(doc)
     try:
         groups: list[tuple[str, list[Range]]] = []

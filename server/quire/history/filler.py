@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
-
-import structlog
 
 from quire import metrics
 from quire.documents.retention import BYTES, ROW_BYTES, ROWS
-from quire.errors import QuireError, TryAgain
+from quire.history.jobs import Jobs
 from quire.rooms.log import Checkpoint
 
 if TYPE_CHECKING:
@@ -17,49 +14,26 @@ if TYPE_CHECKING:
     from quire.history.process import Bench
     from quire.history.store import HistoryReader
 
-log = structlog.get_logger(__name__)
-
 PATIENCE_SECONDS = 15.0
 """How long a request waits for checkpoints to be made; the work goes on without it."""
 
 
 class Filler:
-    """Makes checkpoints, of one document at a time, until `close`."""
+    """Makes checkpoints, until `close`."""
 
     def __init__(self, reader: HistoryReader, store: Store, bench: Bench) -> None:
         self._reader = reader
         self._store = store
         self._bench = bench
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._jobs = Jobs("checkpoints of", PATIENCE_SECONDS)
 
     async def close(self) -> None:
         """Give up what is under way."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._jobs.close()
 
-    async def fill(self, document_id: str, revision: int) -> None:
-        """Return when there are checkpoints up to a revision. Raises TryAgain if that takes long or fails."""
-        task = self._tasks.get(document_id)
-        if task is None:
-            task = asyncio.create_task(self._fill(document_id), name=f"history of {document_id}")
-            self._tasks[document_id] = task
-            task.add_done_callback(lambda done: self._done(document_id, done))
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await asyncio.shield(task)
-        except TimeoutError:
-            raise TryAgain("The history of this document is being prepared. Try again in some seconds.") from None
-        except QuireError:
-            raise
-        except Exception as error:
-            raise TryAgain("The history of this document could not be prepared.") from error
-
-    def _done(self, document_id: str, task: asyncio.Task[None]) -> None:
-        del self._tasks[document_id]
-        if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, QuireError):
-            log.error("history_failed", document=document_id, exc_info=error)
+    async def fill(self, document_id: str) -> None:
+        """Return when there are enough checkpoints. Raises TryAgain if that takes long or fails."""
+        await self._jobs.run(document_id, lambda: self._fill(document_id))
 
     async def _fill(self, document_id: str) -> None:
         """Put checkpoints wherever two are too far apart for the document's size."""

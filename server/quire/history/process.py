@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from quire.history import worker
+from quire.history.authors import Digest
 from quire.rooms.checkpoint_worker import DONE, LENGTH_BYTES
+
+if TYPE_CHECKING:
+    from quire.history.models import Edit
 
 
 class ReplayFailed(Exception):
@@ -34,8 +40,8 @@ class Bench:
                 await self._end()
                 raise
             # Its documents may be large, and are not needed until somebody asks again.
-            for number in (0, 1):
-                await self.open(number, None)
+            for what, number in ((worker.OPEN, 0), (worker.OPEN, 1), (worker.DIGEST, 0)):
+                await self._ask(what, number)
 
     async def close(self) -> None:
         """End the worker; what it does is given up."""
@@ -56,6 +62,20 @@ class Bench:
     async def compare(self) -> None:
         """Raises ReplayFailed unless both documents are the same."""
         await self._ask(worker.COMPARE, 0)
+
+    async def begin(self, digest: Digest) -> None:
+        """Begin to read rows for who wrote what."""
+        await self._ask(worker.DIGEST, 0, (pickle.dumps(digest),))
+
+    async def read(self, edits: Sequence[Edit]) -> None:
+        """Read the rows that come next."""
+        await self._ask(worker.READ, 0, [item for edit in edits for item in (edit.actor.encode(), edit.payload)])
+
+    async def result(self) -> Digest:
+        """What was read."""
+        found = pickle.loads(await self._ask(worker.RESULT, 0))  # noqa: S301  # our own process sent it
+        assert isinstance(found, Digest)
+        return found
 
     async def _ask(self, what: bytes, number: int, items: Sequence[bytes] = ()) -> bytes:
         process = self._worker or await self._start()

@@ -63,7 +63,7 @@ class _Far(Exception):
 class History:
     """Reaches revisions. Whoever makes it gives it `fill`, which makes missing checkpoints of a document."""
 
-    def __init__(self, reader: HistoryReader, fill: Callable[[str, int], Awaitable[None]]) -> None:
+    def __init__(self, reader: HistoryReader, fill: Callable[[str], Awaitable[None]]) -> None:
         self.reader = reader
         self._fill = fill
         self._cache = StateCache()
@@ -88,7 +88,7 @@ class History:
             self._cache.keep(document_id, State(subject.epoch, edits[-1].seq, after))
             return found
 
-        return await self.reach(document_id, base, work)
+        return await self.reach(document_id, work)
 
     async def state(self, document_id: str, revision: int) -> State:
         """The state at a revision. Raises as `rows_between`."""
@@ -96,13 +96,13 @@ class History:
         async def work(attempt: int) -> State | None:
             return (await self._state(document_id, revision, attempt))[1]
 
-        return await self.reach(document_id, revision, work)
+        return await self.reach(document_id, work)
 
     def forget(self, document_id: str) -> None:
         """A document's history was cut."""
         self._cache.forget(document_id)
 
-    async def reach(self, document_id: str, revision: int, work: Callable[[int], Awaitable[T | None]]) -> T:
+    async def reach(self, document_id: str, work: Callable[[int], Awaitable[T | None]]) -> T:
         """What `work` answers, given the number of the attempt. None from it: something changed under its hands.
 
         While it waits its turn it has read nothing, so that many may wait. Raises TryAgain.
@@ -113,7 +113,7 @@ class History:
                     if (found := await work(attempt)) is not None:
                         return found
             except _Far:
-                await self._fill(document_id, revision)
+                await self._fill(document_id)
         raise TryAgain("The document's history is being changed. Try again.")
 
     async def _state(self, document_id: str, revision: int, attempt: int) -> tuple[Subject, State | None]:

@@ -7,16 +7,38 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select
 
 from quire.db.reader import Reader
-from quire.db.tables import checkpoints, documents, updates
+from quire.db.tables import checkpoints, documents, updates, versions
 from quire.documents.reading import not_found
 from quire.documents.retention import KEPT, WEIGHT, Kept
-from quire.history.models import Edit, Subject
+from quire.history.models import Edit, Size, Subject
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+_ACTORS = (
+    select(updates.c.actor)
+    .where(
+        updates.c.document_id == bindparam("document_id"),
+        updates.c.seq > bindparam("after"),
+        updates.c.seq <= bindparam("to"),
+    )
+    .distinct()
+    .limit(2)
+)
+
+_DOCUMENT = select(documents.c.head, documents.c.pruned).where(
+    documents.c.id == bindparam("document_id"), documents.c.deleted_at.is_(None)
+)
+_ROWS_SIZE = select(func.count(), func.coalesce(func.sum(func.length(updates.c.payload)), 0)).where(
+    updates.c.document_id == bindparam("document_id")
+)
+_STATES_SIZE = select(func.count(), func.coalesce(func.sum(func.length(checkpoints.c.state)), 0)).where(
+    checkpoints.c.document_id == bindparam("document_id")
+)
+_VERSIONS = select(func.count()).select_from(versions).where(versions.c.document_id == bindparam("document_id"))
 
 SLICE_ROWS = 1000
 SLICE_BYTES = 8 * 1024 * 1024
@@ -87,6 +109,29 @@ class HistoryReader:
         """Bytes of the payloads of rows after+1 … to."""
         values = {"document_id": document_id, "after": after, "to": to}
         return await self._read(lambda connection: int(connection.execute(WEIGHT, values).scalar_one()))
+
+    async def actors(self, document_id: str, after: int, to: int) -> list[str]:
+        """Who made rows after+1 … to; of many at least two."""
+        values = {"document_id": document_id, "after": after, "to": to}
+        return await self._read(lambda connection: list(connection.scalars(_ACTORS, values)))
+
+    async def size(self, document_id: str) -> Size:
+        """What a document takes. Raises DocumentNotFound."""
+        values = {"document_id": document_id}
+
+        def read(connection: Connection) -> Size | None:
+            row = connection.execute(_DOCUMENT, values).one_or_none()
+            if row is None:
+                return None
+            rows, row_bytes = connection.execute(_ROWS_SIZE, values).one()
+            states, state_bytes = connection.execute(_STATES_SIZE, values).one()
+            named = connection.execute(_VERSIONS, values).scalar_one()
+            return Size(rows, row_bytes, states, state_bytes, named, row.head, row.pruned)
+
+        size = await self._read(read)
+        if size is None:
+            raise not_found(document_id)
+        return size
 
     async def edits(self, document_id: str, after: int, to: int, max_bytes: int | None = None) -> list[Edit]:
         """Rows after+1 … to; fewer once they have `max_bytes`, but at least the first of them."""

@@ -1,7 +1,7 @@
 """The process that replays long logs: `python -m quire.history.worker`.
 
-It holds two documents, merges what it is sent into one of them, encodes it, and compares them. It imports little, runs
-with the lowest priority, and ends with its input: when the server ends, however that ends.
+It holds two documents, merges what it is sent into one of them, encodes it, and compares them; and it reads rows for
+who wrote what. It runs with the lowest priority, and ends with its input: when the server ends, however that ends.
 
     request = what to do (1 byte), which document (1 byte, 0 or 1), count of items (8 bytes, big endian), items
     answer  = one byte (0 done, 1 failed), one item: what was asked for (mostly empty), or what went wrong
@@ -11,12 +11,14 @@ with the lowest priority, and ends with its input: when the server ends, however
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from pycrdt import Doc
 
+from quire.history.authors import Digest, Edited
 from quire.protocol.payload import pack, unpack
 from quire.protocol.update import read_state_vector, scan
 from quire.rooms.checkpoint_worker import DONE, FAILED, LENGTH_BYTES, CheckpointMismatch, item
@@ -29,6 +31,12 @@ ENCODE = b"E"
 """Answer with the payload of a checkpoint, proved by loading it."""
 COMPARE = b"C"
 """Fail unless both documents are the same."""
+DIGEST = b"D"
+"""Begin a digest (pickled)."""
+READ = b"R"
+"""Add rows to it: the actor, the payload, the next actor, …"""
+RESULT = b"T"
+"""Answer with the digest (pickled)."""
 
 
 class Slot:
@@ -96,6 +104,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._slots = [Slot(b""), Slot(b"")]
+        self._digest = Digest(0)
 
     def answer(self, what: bytes, number: int, items: Sequence[bytes]) -> bytes:
         """The answer's item. Raises whatever goes wrong."""
@@ -107,6 +116,12 @@ class Desk:
             return self._slots[number].encode()
         elif what == COMPARE:
             require_same(*self._slots)
+        elif what == DIGEST:
+            self._digest = pickle.loads(items[0]) if items else Digest(0)  # noqa: S301  # the server sent it
+        elif what == READ:
+            self._digest.add(map(Edited, map(bytes.decode, items[::2]), items[1::2]))
+        elif what == RESULT:
+            return pickle.dumps(self._digest)
         else:
             raise ValueError("unknown request")
         return b""

@@ -25,6 +25,9 @@ _FOUR_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 MAX_DEPTH = 100
 """Nesting of JSON-like values inside an update."""
 
+_HIDDEN = (1, 6)
+"""Kinds of content that are deleted, or formats."""
+
 Range = tuple[int, int, int]
 """A client's ids from a clock (inclusive) to a clock (exclusive)."""
 
@@ -44,6 +47,8 @@ class Scan:
     needs: dict[int, int] = field(default_factory=dict)
     cuts: list[tuple[int, int]] = field(default_factory=list)
     pairs: set[tuple[int, int]] = field(default_factory=set)
+    hidden: int = 0
+    """How many of the new ids nobody sees: those of formats, and of what came deleted."""
 
     def is_new(self, state: dict[int, int]) -> bool:
         """Whether it brings ids that `state` (client → clock) does not have. Deletions are not looked at."""
@@ -148,6 +153,7 @@ def _scan(data: bytes) -> Scan:
             ref = info & 0x1F
             if ref == 0:
                 length, pos = read_var_uint(data, pos)
+                result.hidden += length
             elif ref == 10:
                 length, pos = read_var_uint(data, pos)
                 if clock > start:
@@ -170,6 +176,8 @@ def _scan(data: bytes) -> Scan:
                         _, pos = read_var_string(data, pos)
                 begin = pos
                 length, pos = _content(data, pos, ref)
+                if ref in _HIDDEN:
+                    result.hidden += length
                 if ref == 4 and length < pos - begin - 1:
                     _find_pairs(data, begin, client, clock, result.pairs)
             if length == 0:
