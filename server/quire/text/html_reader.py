@@ -297,13 +297,12 @@ class _Reader(HTMLParser):
             made = {name: value for name, value in made.items() if name not in _KINDS} | kind
         styles = _styles(given)
         align = styles.get("text-align", "").lower() or given.get("align", "").lower()
-        if tag == "center":
-            align = "center"
+        align = "center" if tag == "center" else align or _last(classes, "ql-align-")
         if align in ALIGNMENTS:
             made["align"] = align
         elif align in ("left", "start"):
             made.pop("align", None)
-        direction = (given.get("dir") or styles.get("direction", "")).lower()
+        direction = (given.get("dir") or styles.get("direction", "") or _last(classes, "ql-direction-")).lower()
         if direction == "rtl":
             made["direction"] = "rtl"
         elif direction == "ltr":
@@ -435,6 +434,11 @@ def _language(given: Mapping[str, str]) -> str | None:
         if LANGUAGE.fullmatch(language) and language != "true":
             return language
     return None
+
+
+def _last(classes: list[str], prefix: str) -> str:
+    """What follows `prefix` in the last class that has it."""
+    return "".join([name[len(prefix) :] for name in classes if name.startswith(prefix)][-1:])
 
 
 def _checked(given: Mapping[str, str]) -> str | None:

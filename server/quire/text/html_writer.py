@@ -74,13 +74,13 @@ def paragraph(line: Line, tag: str, *, indents: bool = True) -> str:
 def header_level(block: Attributes) -> int:
     """1 to 6."""
     value = block.get("header")
-    return min(max(int(value), 1), 6) if isinstance(value, int | float) else 1
+    return value if isinstance(value, int) and 1 <= value <= 6 else 1
 
 
 def indent_of(block: Attributes) -> int:
     """0 to MAX_INDENT."""
     value = block.get("indent")
-    return min(max(int(value), 0), MAX_INDENT) if isinstance(value, int | float) else 0
+    return min(max(value, 0), MAX_INDENT) if isinstance(value, int) else 0
 
 
 def list_kind(block: Attributes) -> str:
@@ -115,7 +115,7 @@ def _content(line: Line) -> str:
     written = inline(line.pieces)
     if not written:
         return "<br>"
-    text = line.text
+    text = "".join([content if isinstance(content, str) else "\ufffc" for content, _ in line.pieces])
     if text[:1] == " " or text[-1:] == " " or "  " in text or _COLLAPSES.search(text):
         return f"{_PRESERVED[0]}{written}{_PRESERVED[1]}"
     return written
@@ -170,6 +170,8 @@ def mark(name: str, value: Any) -> tuple[str, str] | None:
         return f"<{_SIMPLE[name]}>", f"</{_SIMPLE[name]}>"
     if name == "code":
         return "<code>", "</code>"
+    if not isinstance(value, str):
+        return None
     if name == "link" and is_safe_link(value):
         return f'<a href="{escape(value)}">', "</a>"
     if name == "script" and value in SCRIPTS:
@@ -179,9 +181,9 @@ def mark(name: str, value: Any) -> tuple[str, str] | None:
         style = f'style="color: {value}"'
     elif name == "background" and is_colour(value):
         style = f'style="background-color: {value}"'
-    elif name == "size" and isinstance(value, str) and value in SIZES:
+    elif name == "size" and value in SIZES:
         style = f'class="ql-size-{value}" style="font-size: {SIZES[value]}"'
-    elif name == "font" and isinstance(value, str) and value in FONTS:
+    elif name == "font" and value in FONTS:
         style = f'class="ql-font-{value}" style="font-family: {value}"'
     return (f"<span {style}>", "</span>") if style else None
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
 MAX_NESTING = 60
-"""Of blocks and marks; what is inside deeper ones is taken as text."""
+"""Of blocks, of which a list is two."""
 
 _FORMULA = re.compile(r"\$`([^`\n]+)`\$")
 _BLANK = re.compile(r"[ \t]*")
@@ -40,7 +40,11 @@ def read_markdown(text: str) -> list[Op]:
         # Empty lines alone; the first is the one that an empty text has too.
         return [Insert("\n" * len(source))] if len(source) > 1 else []
     environment: dict[str, Any] = {}
-    tokens = _with_empty_lines(_PARSER.parse(text, environment), source)
+    tokens = _PARSER.parse(text, environment)
+    if max([token.level for token in tokens], default=0) >= MAX_NESTING - 1:
+        # The parser leaves out what is deeper.
+        raise Unreadable(f"its blocks are nested deeper than {MAX_NESTING}")
+    tokens = _with_empty_lines(tokens, source)
     html = _PARSER.renderer.render(tokens, _PARSER.options, environment)
     return read_clean_html(sanitize(html), exact=True)
 

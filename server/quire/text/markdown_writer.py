@@ -35,7 +35,8 @@ _OPEN_REFERENCE = re.compile(r"&#?\w{0,32}$")
 _LINE_START = re.compile(r"(#{1,6}(?=\s|$)|>|[+\-](?=\s|$|-))|(\d{1,9})([.)])(?=\s|$)")
 _LEADING_SPACE = re.compile(r"\s+")
 _RUNS_OF_TICKS = re.compile(r"`+")
-_PLAIN_ADDRESS = re.compile(r"[\w\-.~:/?#@!$%+,;=]+", re.ASCII)
+_PLAIN_ADDRESS = re.compile(r"(?:[\w\-.~:/?#@!$%+,;=]|&(?!#?\w{1,32};))+", re.ASCII)
+_BARE_ADDRESS = re.compile(r"https?://[^\s<>\\]+")
 _IN_ADDRESS = re.compile(r"[\\<>]|&(?=#?\w{1,32};)")
 
 _TOUCHY = frozenset("*~_`\\")
@@ -294,7 +295,7 @@ def _marked(name: str, value: Any, inner: str, pieces: Sequence[Piece]) -> tuple
         if not is_safe_link(value):
             return inner, None
         text = pieces[0][0]
-        if len(pieces) == 1 and text == value and re.fullmatch(r"https?://[^\s<>\\]+", value):
+        if len(pieces) == 1 and text == value and _BARE_ADDRESS.fullmatch(value):
             return f"<{value}>", None
         return f"[{inner}]({_address(value)})", None
     tags = mark(name, value)
@@ -340,6 +341,8 @@ def _parted(written: str, after: str) -> str:
 def _stands(written: str, before: str, after: str) -> bool:
     """Whether the marks around a span are read as such between these neighbours ("" at an end of the line)."""
     core = written.strip()
+    if not core:
+        return True
     if len(core) != len(written):
         before = written[0] if written[0].isspace() else before
         after = written[-1] if written[-1].isspace() else after
