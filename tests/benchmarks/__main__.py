@@ -12,7 +12,7 @@ lock files). A full run takes about twenty minutes and writes docs/benchmarks.md
 import argparse
 from pathlib import Path
 
-from . import acknowledgement, histories, machine, memory, provision
+from . import acknowledgement, histories, machine, memory, programs, provision, sharedb
 from .figures import Figure
 from .postgres import Postgres
 from .report import Report
@@ -20,7 +20,7 @@ from .servers import KINDS, Kind
 from .workloads import WORKLOADS, kinds_named, measure, say
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-EXTRAS = ("acknowledgement", "history", "idle")
+EXTRAS = ("acknowledgement", "programs", "sharedb", "history", "idle")
 NAMES = (*(workload.name for workload in WORKLOADS), *EXTRAS)
 
 
@@ -58,6 +58,10 @@ def _extras(name: str, kinds: list[Kind], postgres: Postgres, options: argparse.
     ours = any(kind.is_quire for kind in kinds)
     if name == "acknowledgement" and ours:
         return acknowledgement.measure(postgres, count=60 if options.quick else 400)
+    if name == "programs" and ours:
+        return programs.measure(postgres, quick=options.quick)
+    if name == "sharedb" and ours:
+        return sharedb.measure(postgres, rounds=options.rounds, seconds=options.seconds)
     if name == "history" and ours:
         return histories.measure(
             postgres, rounds=options.rounds, seconds=options.seconds, limit=20_000 if options.quick else None

@@ -12,6 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
@@ -151,7 +152,9 @@ class Linear:
             return []
         if not self._kept or self._kept[0].seq > base + 1:
             return None
-        return [revision for revision in self._kept if revision.seq > base]
+        newest = list(islice(reversed(self._kept), self.head - base))
+        newest.reverse()
+        return newest
 
     async def catch_up(self, base: int) -> list[Revision]:
         """As `since`, from the log what is not in memory. Nothing awaits between the end of it and the answer.

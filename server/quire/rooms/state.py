@@ -10,12 +10,11 @@ from pycrdt import Doc
 from quire.errors import MalformedUpdate, RoomFailed
 from quire.protocol.update import Range, Scan, deletion, has_pairs, read_state_vector, scan
 from quire.text.delta import DeltaError
+from quire.text.observe import on_update
 from quire.text.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from pycrdt import TransactionEvent
 
     from quire.text.delta import Op
 
@@ -113,15 +112,11 @@ class LiveState:
         if self._unresolved_bytes > MAX_UNRESOLVED_BYTES and not scanned.is_complete(self.state):
             raise MalformedUpdate("malformed update: it refers to what nobody has")
         news: list[bytes] = []
-
-        def watch(event: TransactionEvent) -> None:
-            news.append(event.update)
-
-        subscription = self._doc.observe(watch)
+        end = on_update(self._doc, news.append)
         try:
             self._merge(update)
         finally:
-            self._doc.unobserve(subscription)
+            end()
         self.state = read_state_vector(_call(self._doc.get_state))
         self._pairs |= scanned.pairs
         if not scanned.is_integrated(self.state):
@@ -153,11 +148,7 @@ class LiveState:
         Raises DeltaError, with nothing changed, and RoomFailed.
         """
         news: list[bytes] = []
-
-        def watch(event: TransactionEvent) -> None:
-            news.append(event.update)
-
-        subscription = self._doc.observe(watch)
+        end = on_update(self._doc, news.append)
         try:
             view.edit(delta)
         except (DeltaError, KeyboardInterrupt, SystemExit):
@@ -165,7 +156,7 @@ class LiveState:
         except BaseException as error:  # a panic inside pycrdt is no Exception
             raise RoomFailed from error
         finally:
-            self._doc.unobserve(subscription)
+            end()
         if not news:
             return None
         self.state = read_state_vector(_call(self._doc.get_state))

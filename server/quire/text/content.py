@@ -46,8 +46,8 @@ def inserted(content: Any, attributes: dict[str, Any] | None) -> Insert:
     kept = {name: plain(value) for name, value in attributes.items() if value is not None} if attributes else None
     if isinstance(content, str):
         return Insert(to_units(content), kept or None)
-    if not isinstance(content, dict):  # a shared type inside the text: told by what it holds
-        content = {"shared": content.to_py() if hasattr(content, "to_py") else content}
+    if not isinstance(content, dict):
+        content = {"shared": True}  # another shared type inside the text: no value, but as long as one
     return Insert(plain(content), kept or None)
 
 

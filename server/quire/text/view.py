@@ -7,16 +7,14 @@ little: a view keeps the characters beside the document, in pieces, only to know
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import unpack
 from quire.text.content import CONTENT, content_of, inserted, plain
 from quire.text.delta import Builder, Delete, DeltaError, Insert, Op, Retain, compose, from_units, to_units
-
-if TYPE_CHECKING:
-    from pycrdt import TextEvent
+from quire.text.observe import on_delta
 
 PIECE = 1024
 """Characters in a piece of a text, about."""
@@ -32,28 +30,26 @@ class View:
         self._doc = doc
         self._text = doc.get(CONTENT, type=Text)
         self._events: list[list[dict[str, Any]]] = []
-        self._subscription = self._text.observe(self._changed)
+        self._unobserve = on_delta(self._text, self._events.append)  # taken in later, when nothing is under way
         self._widths = Widths()
         for part, _ in self._text.diff():
             self._widths.append(part if isinstance(part, str) else EMBED)
 
     def close(self) -> None:
         """Watch no more."""
-        self._text.unobserve(self._subscription)
+        self._unobserve()
 
     @property
     def length(self) -> int:
         """UTF-16 units in the text, as of the last `take`."""
         return self._widths.units
 
-    def _changed(self, event: TextEvent) -> None:
-        self._events.append(event.delta)  # type: ignore[attr-defined]  # its class body is only slots; taken in later: what goes wrong in a callback is lost
-
     def take(self) -> list[Op]:
         """What has changed since it was last called, as one delta; [] for nothing."""
         if not self._events:
             return []
-        events, self._events = self._events, []
+        events = self._events.copy()
+        self._events.clear()
         taken: list[Op] = []
         for number, event in enumerate(events):
             delta = self._widths.follow(event)
