@@ -113,7 +113,7 @@ class Converter:
         finally:
             self._waiting -= 1
         try:
-            worker = self._idle.pop() if self._idle else await self._start()
+            worker = await self._ready()
             try:
                 yield worker
             except BaseException:
@@ -125,6 +125,14 @@ class Converter:
                 self._idle.append(worker)
         finally:
             self._places.release()
+
+    async def _ready(self) -> Process:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.returncode is None:
+                return worker
+            await self._end(worker)  # it died while nobody looked
+        return await self._start()
 
     async def _start(self) -> Process:
         # A session of its own: an interrupt from the terminal is for the server, which then ends its workers.
