@@ -15,11 +15,12 @@ from quire.accounts.passwords import Passwords
 from quire.accounts.service import Accounts
 from quire.accounts.store import AccountStore
 from quire.accounts.views import AccountViews
+from quire.api.query import checked_query
 from quire.audit.log import Audit
 from quire.audit.views import AuditViews
+from quire.content.convert import Converter
 from quire.content.editing import Editing
 from quire.content.reading import Reading
-from quire.content.stopgap import Converter
 from quire.content.views import ContentViews
 from quire.db.engine import create_engine
 from quire.db.migrate import migrate
@@ -28,7 +29,11 @@ from quire.documents.views import DocumentViews
 from quire.errors import Unavailable
 from quire.guards.limits import Limiter
 from quire.guards.origins import Origins
+from quire.history.changing import HistoryChanges
+from quire.history.people import People
+from quire.history.restoring import Restoring
 from quire.history.service import HistoryService
+from quire.history.views import HistoryViews
 from quire.mail.mailer import Mailer
 from quire.paths import client_dir
 from quire.realtime.changes import ChangesViews
@@ -48,7 +53,11 @@ from quire.sharing.service import Sharing
 from quire.sharing.store import SharingStore
 from quire.sharing.tokens import DocumentTokens
 from quire.sharing.views import SharingViews
+from quire.web.etags import add_heads, etags
 from quire.web.health import Health
+from quire.web.idempotency import Idempotency
+from quire.web.idempotency_store import RepeatStore
+from quire.web.openapi_views import OpenApiViews
 from quire.web.problems import problems
 from quire.web.security import SecurityHeaders
 from quire.web.static import Client
@@ -64,7 +73,15 @@ CHECKPOINT_SECONDS = 5.0
 def create_app(settings: Settings) -> web.Application:
     """The whole service. Raises ValueError for settings that cannot be used."""
     service = Service(settings)
-    middlewares = [service.identify.keep_cookies, problems, service.origins.guard, service.health.guard]
+    middlewares = [
+        service.identify.keep_cookies,
+        problems,
+        service.origins.guard,
+        service.health.guard,
+        checked_query,
+        service.idempotency.middleware,
+        etags,
+    ]
     app = web.Application(middlewares=middlewares, client_max_size=settings.max_body_bytes)
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
@@ -80,9 +97,13 @@ def create_app(settings: Settings) -> web.Application:
     service.oidc.add_routes(app.router)
     service.documents.add_routes(app.router)
     service.content.add_routes(app.router)
+    service.history.add_routes(app.router)
+    service.history_changes.add_routes(app.router)
     service.changes.add_routes(app.router)
     service.sharing_views.add_routes(app.router)
+    service.openapi.add_routes(app.router)
     service.client.add_routes(app.router)
+    add_heads(app.router)
     return app
 
 
@@ -100,7 +121,7 @@ class Service:
             pause_seconds=settings.commit_ms / 1000,
         )
         self._checkpointer = Checkpointer(self._store)
-        self._history = HistoryService(self._engine, self._store)
+        self._history = HistoryService(self._engine, self._store, days=settings.history_days)
         self._registry = Registry(
             self._store,
             self._writer,
@@ -156,13 +177,26 @@ class Service:
         self.sharedb = ShareDBDialect(self._registry, access, self._live, self._store, self._history.past, settings)
         self.changes = ChangesViews(self._registry, access, self._live)
         self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
+        self._converter = Converter()
+        editing = Editing(self._registry, self._converter)
         self.content = ContentViews(
             access,
-            Reading(self._store, self._registry, Converter()),
-            Editing(self._registry),
+            Reading(self._store, self._registry, self._converter),
+            editing,
             max_bytes=settings.max_content_bytes,
         )
+        people = People(shares)
+        self.history = HistoryViews(access, self._history, people, self._converter)
+        self.history_changes = HistoryChanges(
+            access, self._history, Restoring(self._history.past, editing), people, self.audit
+        )
         self.client = Client(settings.client_dist or client_dir())
+        self.openapi = OpenApiViews(settings.client_dist or client_dir())
+        self.idempotency = Idempotency(
+            RepeatStore(self._engine),
+            self.identify,
+            max_body_bytes=max(settings.max_body_bytes, settings.max_content_bytes),
+        )
 
     def websocket(self, name: str, opener: Opener) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A route's handler that serves a dialect."""
@@ -188,16 +222,19 @@ class Service:
         self._live.start()
         self._history.start()
         self.mailer.start()
+        self.idempotency.start()
         try:
             yield
         finally:
             migration.cancel()
             await asyncio.gather(migration, return_exceptions=True)
+            await self.idempotency.close()
             await self.accounts.close()
             await self.mailer.close()
             await self.identify.close()
             self._people.close()
             self._shares.close()
+            await self._converter.close()
             await self._registry.close()
             await self._checkpointer.close()
             await self._history.close()

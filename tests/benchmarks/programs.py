@@ -188,8 +188,10 @@ def _pause(poller: Poller) -> None:
 
 def reading(postgres: Postgres, count: int) -> list[Figure]:
     """A document of 100 KB as Markdown, changed before each reading; and when nothing has changed."""
-    line = "A line with **bold** and *italic* words, `code`, and a [link](https://example.org/page).\n\n"
-    text = "".join(f"## Part {n}\n\n{line * 8}" for n in range(MARKDOWN_BYTES // (len(line) * 8) + 1))[:MARKDOWN_BYTES]
+    spoken = "It says little, and says it at some length, so that there is text to read. " * 6
+    paragraph = f"A paragraph of ordinary words that goes on for a while, with one **bold** word in it. {spoken}"
+    part = f"{paragraph}\n\n{paragraph}\n\n- {paragraph[:80]}\n- {paragraph[:60]}\n\n"
+    text = "".join(f"## Part {number}\n\n{part}" for number in range(120))[:MARKDOWN_BYTES]
     with Server(KINDS["quire"], postgres.new_database()) as server:
 
         async def work() -> tuple[float, float]:

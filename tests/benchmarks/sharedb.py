@@ -1,4 +1,4 @@
-"""What a delivered operation costs over the ShareDB dialect, beside the real ShareDB server, with unmodified clients."""
+"""What a delivered operation costs in the ShareDB dialect, beside the real ShareDB server, with unmodified clients."""
 
 import json
 import subprocess

@@ -239,3 +239,55 @@ async def test_a_lowered_role_is_lowered_at_once(tmp_path: Path) -> None:
         assert (await bob.call("POST", path, body))[0] == 403
         assert (await ann.call("DELETE", "/documents/d"))[0] == 204
         assert (await ann.call("POST", path, body))[0] == 404
+
+
+MARKDOWN = "# Title\n\nSome **bold** and *italic* text, a [link](https://example.org).\n\n- one\n- two\n\n> quoted\n"
+
+
+async def test_markdown_and_html_both_ways(tmp_path: Path) -> None:
+    """What is put as Markdown is got as Markdown, HTML, text and delta; HTML comes back as the same document."""
+    async with running(tmp_path) as service:
+        await make(service)
+        markdown = {"Content-Type": "text/markdown; charset=utf-8"}
+        assert (await call(service, "PUT", CONTENT, data=MARKDOWN.encode(), headers=markdown))[0] == 200
+        ops = await content(service)
+        assert {"insert": "\n", "attributes": {"header": 1}} in ops
+        found = await call(service, "GET", CONTENT, headers={"Accept": "text/html;q=0.5, text/markdown"})
+        assert found == (200, MARKDOWN.encode())
+        status, html = await call(service, "GET", CONTENT + "?format=html")
+        assert status == 200
+        assert b"<h1>Title</h1>" in html
+        assert (await call(service, "GET", CONTENT + "?format=text"))[1].startswith(b"Title\n")
+        assert (await call(service, "PUT", CONTENT, data=b"", headers=TEXT))[0] == 200
+        assert [] == await content(service)
+        assert (await call(service, "PUT", CONTENT, data=html, headers={"Content-Type": "text/html"}))[0] == 200
+        assert ops == await content(service)
+
+
+async def test_nothing_in_html_runs(tmp_path: Path) -> None:
+    """Scripts, handlers, `javascript:` links and SVG are gone; the text around them stays."""
+    hostile = """<p onclick="x()">one<script>alert(1)</script></p><a href="javascript:alert(2)">two</a>
+        <svg onload="alert(3)"><script>alert(4)</script></svg><img src="data:text/html,x"><iframe src="//evil"></iframe>
+        <p style="background:url(javascript:alert(5))">three</p>"""
+    async with running(tmp_path) as service:
+        await make(service)
+        headers = {"Content-Type": "text/html"}
+        assert (await call(service, "POST", CONTENT + "/append", data=hostile.encode(), headers=headers))[0] == 200
+        for form in ("delta", "html", "markdown"):
+            _, found = await call(service, "GET", f"{CONTENT}?format={form}")
+            told = json.dumps(found) if form == "delta" else found.decode()
+            assert all(word in told for word in ("one", "two", "three"))
+            assert not [word for word in ("alert", "script", "onclick", "svg", "iframe") if word in told]
+
+
+async def test_deep_html_costs_little(tmp_path: Path) -> None:
+    """A megabyte of nested tags is answered, one way or the other, and others are served meanwhile."""
+    async with running(tmp_path) as service:
+        await make(service)
+        headers = {"Content-Type": "text/html"}
+        deep = asyncio.create_task(call(service, "PUT", CONTENT, data=b"<div>" * 200_000 + b"x", headers=headers))
+        for _ in range(20):
+            assert (await call(service, "GET", "/healthz"))[0] == 200
+        status, told = await deep
+        assert status in (200, 413, 422), told
+        assert (await call(service, "GET", CONTENT))[0] == 200

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from quire.api.raw import kept_raw
 from quire.errors import BadRequest, MalformedDelta, PreconditionFailed, TooLarge, UnsupportedType
 from quire.text.delta import DeltaError, Op, from_json
+from quire.text.formats import check_delta
 
 TYPES = {
     "application/json": "delta",
@@ -39,6 +41,10 @@ class Match(NamedTuple):
 
 async def read_bytes(request: web.Request, limit: int) -> bytes:
     """The body. Raises TooLarge without reading on."""
+    if (kept := kept_raw(request)) is not None:
+        if len(kept) > limit:
+            raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {len(kept)}.")
+        return kept
     if (request.content_length or 0) > limit:
         raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {request.content_length}.")
     parts: list[bytes] = []
@@ -80,15 +86,20 @@ def parse_json(text: str | bytes) -> object:
         raise BadRequest("The body is not valid JSON.") from None
 
 
-def parse_delta(body: object) -> list[Op]:
-    """The delta in `{"ops": […]}`, or in the list of operations itself. Raises MalformedDelta."""
+def parse_delta(body: object, *, rich: bool) -> list[Op]:
+    """The delta in `{"ops": […]}`, or in the list of operations itself; `rich` if it may have formats and embeds.
+
+    Raises MalformedDelta.
+    """
     ops = body.get("ops") if isinstance(body, dict) else body
     try:
-        return from_json(ops)
+        delta = from_json(ops)
+        check_delta(delta, rich=rich)
     except DeltaError as error:
         raise MalformedDelta(f"The delta cannot be used: {error}.") from None
     except RecursionError:
         raise MalformedDelta("The delta is nested too deeply.") from None
+    return delta
 
 
 def if_match(request: web.Request) -> Match | None:

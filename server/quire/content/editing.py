@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from quire.content.bodies import Match, require_match
 from quire.errors import BadRequest, Conflict, MalformedDelta, PreconditionFailed
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
-from quire.text.delta import Builder, Delete, Insert, Op, Retain, compose, transform
+from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
 from quire.text.replace import find, replacing
 
 if TYPE_CHECKING:
+    from quire.content.convert import Converter
     from quire.rooms.actor import Actor, Role
     from quire.rooms.linear import Linear, Revision
     from quire.rooms.registry import Registry
@@ -26,8 +27,8 @@ ORIGIN = "rest"
 KINDS = ("richtext", "code")
 """Kinds of documents whose content is text."""
 
-INLINE_UNITS = 20_000
-"""Up to this length of both texts a difference is computed on the event loop's thread."""
+INLINE_UNITS = 2000
+"""Up to this length of both texts together a difference is computed at once."""
 
 MAX_MATCHES = 10_000
 
@@ -59,8 +60,9 @@ class Edited:
 class Editing:
     """Finds the room of a document, and edits there."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, converter: Converter) -> None:
         self._registry = registry
+        self._converter = converter
 
     @asynccontextmanager
     async def opened(self, document_id: str, actor: Actor, role: Role) -> AsyncIterator[tuple[Room, QuietMember]]:
@@ -92,8 +94,6 @@ class Editing:
                 raise BadRequest("Say which revision the delta was made on: base in the body, or If-Match.")
             if strict and base != linear.head:
                 raise PreconditionFailed(f"The document is at revision {linear.head} now.")
-            if room.kind == "code":
-                require_plain(delta)
             if target.dry_run:
                 missed = await linear.catch_up(base)
                 moved, catch = moved_over(delta, missed)
@@ -103,24 +103,18 @@ class Editing:
             _, catch = moved_over(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
 
-    async def change(self, target: Target, make: Callable[[list[Op]], Sequence[Op] | None]) -> Edited:
-        """Make the change that `make` finds for the newest stored content; None for none.
+    async def change(self, target: Target, make: Callable[[list[Op]], Awaitable[Sequence[Op]]]) -> Edited:
+        """Make the change that `make` finds for the newest stored content; what is written meanwhile stays.
 
-        `make` is called in a thread if the content is long. What is written meanwhile stays. Raises
-        PreconditionFailed, and as `Room.submit`.
+        Raises PreconditionFailed, and as `Room.submit`.
         """
         async with self.opened(target.document_id, target.actor, target.role) as (room, member):
             linear = await room.linearize()
             require_match(target.match, room.epoch, linear.head)
-            base, content = linear.head, linear.content()
-            if linear.length <= INLINE_UNITS:
-                delta = make(content)
-            else:
-                delta = await asyncio.to_thread(make, content)
+            base = linear.head
+            delta = await make(linear.content())
             if not delta:
                 return Edited(room.epoch, base, [], [])
-            if room.kind == "code":
-                require_plain(delta)
             if target.dry_run:
                 return Edited(room.epoch, base, list(delta), [])
             done = await room.submit(member, base, delta, exact=target.match is not None)
@@ -128,12 +122,18 @@ class Editing:
 
     async def put(self, target: Target, wanted: list[Op]) -> Edited:
         """Make the content equal to `wanted`, by the difference."""
-        return await self.change(target, lambda content: differences.diff(content, wanted))
+
+        async def make(content: list[Op]) -> list[Op]:
+            if sum(op.length for op in content) + sum(op.length for op in wanted) <= INLINE_UNITS:
+                return differences.diff(content, wanted)
+            return await self._converter.difference(content, wanted)
+
+        return await self.change(target, make)
 
     async def append(self, target: Target, added: list[Op]) -> Edited:
         """Put content behind all, on a line of its own."""
 
-        def make(content: list[Op]) -> list[Op]:
+        async def make(content: list[Op]) -> list[Op]:
             length = sum(int(op.length) for op in content)
             made = Builder([Retain(length)] if length else [])
             if content and not _ends_line(content):
@@ -147,7 +147,7 @@ class Editing:
     async def prepend(self, target: Target, added: list[Op]) -> Edited:
         """Put content before all, on lines of its own."""
 
-        def make(content: list[Op]) -> list[Op]:
+        async def make(content: list[Op]) -> list[Op]:
             made = Builder(added)
             if content and not _ends_line(added):
                 made.push(Insert("\n"))
@@ -164,8 +164,8 @@ class Editing:
         """
         found: list[int] = []
 
-        def make(content: list[Op]) -> list[Op]:
-            found[:] = find(content, wanted, ignore_case=ignore_case)
+        async def make(content: list[Op]) -> list[Op]:
+            found[:] = await asyncio.to_thread(find, content, wanted, ignore_case=ignore_case)
             if expect is not None and len(found) != expect:
                 raise PreconditionFailed(f"The text was found {len(found)} times, not {expect} times.")
             if len(found) > MAX_MATCHES:
@@ -192,15 +192,6 @@ def fitting(linear: Linear, delta: Sequence[Op]) -> None:
     length = sum(int(op.length) for op in delta if not isinstance(op, Insert))
     if length > linear.length + 1:
         raise MalformedDelta(f"The delta goes past the end of the text ({linear.length} units).")
-
-
-def require_plain(delta: Sequence[Op]) -> None:
-    """Raises MalformedDelta for what only rich text has."""
-    for number, op in enumerate(delta):
-        if not isinstance(op, Delete) and op.attributes:
-            raise MalformedDelta(f"Operation {number} has attributes; the text of code has none.")
-        if isinstance(op, Insert) and not isinstance(op.content, str):
-            raise MalformedDelta(f"Operation {number} inserts an embed; the text of code has none.")
 
 
 def _ends_line(content: Sequence[Op]) -> bool:

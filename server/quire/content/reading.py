@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quire.content import bodies
-from quire.content.stopgap import check_delta
 from quire.documents.models import Kind
 from quire.errors import BadRequest, MalformedDelta
 from quire.text import content
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from quire.content.bodies import Sent
-    from quire.content.stopgap import Converter
+    from quire.content.convert import Converter
     from quire.documents.store import Store
     from quire.rooms.registry import Registry
     from quire.sharing.models import Standing
@@ -88,11 +87,10 @@ class Reading:
     async def parse(self, sent: Sent, kind: Kind) -> list[Op]:
         """Content that was sent, as inserts. Raises MalformedDelta, BadRequest and ConversionFailed."""
         if sent.format == "delta":
-            ops = bodies.parse_delta(bodies.parse_json(sent.text))
+            ops = bodies.parse_delta(bodies.parse_json(sent.text), rich=kind is Kind.RICHTEXT)
             for number, op in enumerate(ops):
                 if isinstance(op, Retain | Delete):
                     raise MalformedDelta(f"Operation {number} does not insert; content only has inserts.")
-            check_delta(ops)
             return ops
         if kind is Kind.CODE:
             if sent.format != "text":

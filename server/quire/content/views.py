@@ -12,7 +12,6 @@ from quire.accounts.requests import Body
 from quire.content import bodies
 from quire.content.editing import Edited, Target
 from quire.content.formats import FORMATS, choose_format
-from quire.content.stopgap import check_delta
 from quire.documents.models import Kind
 from quire.errors import BadRequest
 from quire.rooms.actor import Role
@@ -80,7 +79,7 @@ class ContentViews:
 
     async def patch(self, request: web.Request) -> web.Response:
         """Make a change that was made on an earlier revision: {"base": revision, "ops": […]}."""
-        target, _ = await self._target(request)
+        target, kind = await self._target(request)
         sent = await bodies.read_content(request, self._max_bytes)
         if sent.format != "delta":
             raise BadRequest("A change comes as a delta: application/json.")
@@ -88,8 +87,7 @@ class ContentViews:
         base = body.get("base") if isinstance(body, dict) else None
         if base is not None and (isinstance(base, bool) or not isinstance(base, int) or base < 0):
             raise BadRequest("base is a revision: a whole number from 0.")
-        delta = bodies.parse_delta(body)
-        check_delta(delta)
+        delta = bodies.parse_delta(body, rich=kind is Kind.RICHTEXT)
         strict = not bodies.flag(request, "transform", default=True)
         edited = await self._editing.patch(target, base, delta, strict=strict)
         return _answer(edited, target)

@@ -8,7 +8,7 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import unpack
-from quire.text.delta import Builder, Insert, Op, to_units
+from quire.text.delta import Insert, Op, same, to_units
 
 CONTENT = "content"
 """The shared text of `richtext` and `code` documents."""
@@ -35,20 +35,44 @@ def as_ops(checkpoint: bytes | None, payloads: Sequence[bytes]) -> list[Op]:
 
 def content_of(text: Text) -> list[Op]:
     """A shared text as inserts."""
-    made = Builder()
+    made: list[Op] = []
+    run: list[str] = []
+    """Texts that are formatted alike: pycrdt parts them where formats ended."""
+    of_run: dict[str, Any] | None = None
     for part, attributes in text.diff():
-        made.push(inserted(part, attributes))
-    return made.ops
+        given = _kept(attributes) if attributes else None
+        if isinstance(part, str):
+            if run and (given is of_run or same(given, of_run)):
+                run.append(part)
+                continue
+            if run:
+                made.append(Insert(to_units("".join(run)), of_run))
+            run, of_run = [part], given
+        else:
+            if run:
+                made.append(Insert(to_units("".join(run)), of_run))
+                run = []
+            made.append(inserted(part, attributes))
+    if run:
+        made.append(Insert(to_units("".join(run)), of_run))
+    return made
+
+
+def _kept(attributes: dict[str, Any]) -> dict[str, Any] | None:
+    for value in attributes.values():
+        if value is not True and not isinstance(value, str):
+            return {name: plain(value) for name, value in attributes.items() if value is not None} or None
+    return attributes
 
 
 def inserted(content: Any, attributes: dict[str, Any] | None) -> Insert:
     """What pycrdt says is inserted, as an operation."""
-    kept = {name: plain(value) for name, value in attributes.items() if value is not None} if attributes else None
+    kept = _kept(attributes) if attributes else None
     if isinstance(content, str):
-        return Insert(to_units(content), kept or None)
+        return Insert(to_units(content), kept)
     if not isinstance(content, dict):
         content = {"shared": True}  # another shared type inside the text: no value, but as long as one
-    return Insert(plain(content), kept or None)
+    return Insert(plain(content), kept)
 
 
 def plain(value: Any) -> Any:
