@@ -15,7 +15,7 @@ from quire.text import convert_worker
 from quire.text.convert import from_html, from_markdown, to_html, to_markdown
 from quire.text.delta import Op, from_json, to_json
 from quire.text.diff import diff
-from quire.text.html_reader import MAX_DEPTH
+from quire.text.html_cleaner import MAX_DEPTH
 from tests.unit.documents import document
 
 LONG = "# Title\n\n" + "Some **words** in a [paragraph](/x).\n\n" * 100

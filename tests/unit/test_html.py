@@ -13,7 +13,7 @@ from quire.text.convert import READERS, WRITERS, Unreadable, from_html, from_mar
 from quire.text.delta import Op, compose, from_json, to_json
 from quire.text.diff import diff
 from quire.text.formats import check_delta
-from quire.text.html_reader import MAX_CHARACTERS, MAX_DEPTH
+from quire.text.html_cleaner import MAX_CHARACTERS, MAX_DEPTH
 from tests.unit.documents import document
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.html"))

@@ -9,7 +9,7 @@ import pytest
 
 from quire.text.convert import Unreadable, from_markdown, to_markdown, to_text
 from quire.text.delta import Insert, from_json, to_json
-from quire.text.html_reader import MAX_CHARACTERS
+from quire.text.html_cleaner import MAX_CHARACTERS
 from quire.text.markdown_reader import MAX_NESTING
 from tests.unit.documents import document
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quire.text.delta import Insert, Op, from_units, to_units
-from quire.text.html_reader import Unreadable, read_html
+from quire.text.html_cleaner import Unreadable
+from quire.text.html_reader import read_html
 from quire.text.html_writer import write_html
 from quire.text.lines import whole_characters
 from quire.text.markdown_reader import read_markdown

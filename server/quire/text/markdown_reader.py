@@ -16,7 +16,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from quire.text.delta import Insert, Op
-from quire.text.html_reader import MAX_CHARACTERS, Unreadable, read_clean_html, sanitize
+from quire.text.html_cleaner import MAX_CHARACTERS, Unreadable, sanitize
+from quire.text.html_reader import read_clean_html
 
 if TYPE_CHECKING:
     from markdown_it.renderer import RendererProtocol

@@ -14,30 +14,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from typing import Literal, NamedTuple, TypeAlias
 
-Kind: TypeAlias = Literal["=", "-", "+"]
+from quire.text.runs import Kind, Run, common_prefix, common_suffix, merge
+from quire.text.tidy import tidy
 
 BUDGET = 400_000
 """Steps of the search, some tenths of a second in all, before a coarser difference will do."""
 
-MAX_OVERLAP = 100_000
-"""Changes longer than this are not searched for a common end and beginning."""
-
-_SPACE = frozenset(
-    "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
-)
-"""What JavaScript's regular expressions take for white space."""
-
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]+")
-
-
-class Run(NamedTuple):
-    """A piece of text that stays ("="), goes ("-") or comes ("+")."""
-
-    kind: Kind
-    text: str
 
 
 class _TooFar(Exception):
@@ -50,8 +35,8 @@ def runs(old: str, new: str) -> list[Run]:
     try:
         found = search.difference(old, new, whole=True)
     except _TooFar:
-        found = _merge(_coarse(old, new), whole=True)
-    return _tidy(found)
+        found = merge(_coarse(old, new), whole=True)
+    return tidy(found)
 
 
 # The search
@@ -71,12 +56,12 @@ class _Search:
             raise _TooFar
 
     def difference(self, old: str, new: str, *, whole: bool = False) -> list[Run]:
-        """Runs that are merged (`whole`: see `_merge`), but not tidied."""
+        """Runs that are merged (`whole`: see `merge`), but not tidied."""
         if old == new:
             return [Run("=", old)] if old else []
-        start = _common_prefix(old, new)
+        start = common_prefix(old, new)
         prefix, old, new = old[:start], old[start:], new[start:]
-        end = _common_suffix(old, new)
+        end = common_suffix(old, new)
         suffix = old[len(old) - end :]
         old, new = old[: len(old) - end], new[: len(new) - end]
         middle = self._unlike(old, new)
@@ -84,7 +69,7 @@ class _Search:
             middle.insert(0, Run("=", prefix))
         if suffix:
             middle.append(Run("=", suffix))
-        return _merge(middle, whole=whole)
+        return merge(middle, whole=whole)
 
     def _unlike(self, old: str, new: str) -> list[Run]:
         """For texts that begin and end differently."""
@@ -133,8 +118,8 @@ class _Search:
         best = (0, 0, 0)
         found = shorter.find(seed)
         while found >= 0:
-            ahead = _common_prefix(longer[at:], shorter[found:])
-            behind = _common_suffix(longer[:at], shorter[:found])
+            ahead = common_prefix(longer[at:], shorter[found:])
+            behind = common_suffix(longer[:at], shorter[:found])
             self._spend(1 + (ahead + behind) // 64)
             if ahead + behind > best[2]:
                 best = (at - behind, found - behind, ahead + behind)
@@ -276,269 +261,3 @@ def _anchors(old: list[str], new: list[str], start: int, ends: tuple[int, int]) 
         chosen.append(once[number])
         number = before[number]
     return chosen[::-1]
-
-
-# Common ends
-
-
-def _is_high(unit: str) -> bool:
-    return "\ud800" <= unit <= "\udbff"
-
-
-def _is_low(unit: str) -> bool:
-    return "\udc00" <= unit <= "\udfff"
-
-
-def _common_prefix(a: str, b: str) -> int:
-    """How long both begin equally, without the first half of a pair at the end."""
-    if not a or not b or a[0] != b[0]:
-        return 0
-    same, limit = 0, min(len(a), len(b))
-    step = 32
-    while same < limit and a[same : same + step] == b[same : same + step] and same + step <= limit:
-        same += step
-        step *= 2
-    # The first difference lies in the next `step` characters, if there is one.
-    while step:
-        if same + step <= limit and a[same : same + step] == b[same : same + step]:
-            same += step
-        step //= 2
-    return same - 1 if _is_high(a[same - 1]) else same
-
-
-def _common_suffix(a: str, b: str) -> int:
-    """How long both end equally, without the second half of a pair at the start."""
-    if not a or not b or a[-1] != b[-1]:
-        return 0
-    same, limit = 0, min(len(a), len(b))
-    step = 32
-    i, j = len(a), len(b)
-    while same + step <= limit and a[i - same - step : i - same] == b[j - same - step : j - same]:
-        same += step
-        step *= 2
-    while step:
-        if same + step <= limit and a[i - same - step : i - same] == b[j - same - step : j - same]:
-            same += step
-        step //= 2
-    return same - 1 if _is_low(a[i - same]) else same
-
-
-def _overlap(a: str, b: str) -> int:
-    """The longest end of `a` that is a beginning of `b`."""
-    limit = min(len(a), len(b))
-    if limit > MAX_OVERLAP:
-        return 0
-    a, b = a[len(a) - limit :], b[:limit]
-    if a == b:
-        return limit
-    # The prefix function of Knuth, Morris and Pratt: borders[n] is the longest border of b[: n + 1].
-    borders = [0] * limit
-    length = 0
-    for n in range(1, limit):
-        while length and b[n] != b[length]:
-            length = borders[length - 1]
-        length += b[n] == b[length]
-        borders[n] = length
-    length = 0
-    for unit in a:
-        while length and (length == limit or unit != b[length]):
-            length = borders[length - 1]
-        length += unit == b[length]
-    return length
-
-
-# Tidying
-
-
-def _merge(found: list[Run], *, whole: bool = False) -> list[Run]:
-    """Equal runs joined, what goes before what comes, and what both share moved out of them.
-
-    `whole`: the texts are complete ones, in which no run may end inside a surrogate pair.
-    """
-    while True:
-        merged = _gather(found, whole)
-        found = _shift(merged)
-        if len(found) == len(merged):
-            return found
-
-
-def _gather(found: list[Run], whole: bool) -> list[Run]:
-    made: list[Run] = []
-    goes = comes = ""
-    last = len(found)
-    for number, (kind, text) in enumerate([*found, Run("=", "")]):
-        if kind == "-":
-            goes += text
-            continue
-        if kind == "+":
-            comes += text
-            continue
-        if not text and number < last:
-            continue
-        if whole:
-            if made and _is_high(made[-1].text[-1]):
-                half = made[-1].text[-1]
-                goes, comes = half + goes, half + comes
-                made[-1] = Run("=", made[-1].text[:-1])
-                if not made[-1].text:
-                    made.pop()
-                    if made and made[-1].kind == "+":
-                        comes = made.pop().text + comes
-                    if made and made[-1].kind == "-":
-                        goes = made.pop().text + goes
-            if text and _is_low(text[0]):
-                goes, comes, text = goes + text[0], comes + text[0], text[1:]
-                if not text and number < last:
-                    continue
-        if goes and comes:
-            length = _common_prefix(comes, goes)
-            if length:
-                equal = comes[:length]
-                made[-1:] = [Run("=", made[-1].text + equal)] if made else [Run("=", equal)]
-                goes, comes = goes[length:], comes[length:]
-            length = _common_suffix(comes, goes)
-            if length:
-                text = comes[len(comes) - length :] + text
-                goes, comes = goes[: len(goes) - length], comes[: len(comes) - length]
-        if goes:
-            made.append(Run("-", goes))
-        if comes:
-            made.append(Run("+", comes))
-        if made and made[-1].kind == "=":
-            made[-1] = Run("=", made[-1].text + text)
-        elif text:
-            made.append(Run("=", text))
-        goes = comes = ""
-    return made
-
-
-def _shift(merged: list[Run]) -> list[Run]:
-    """A run that changes moves sideways where that makes one of the equal runs around it vanish."""
-    made = list(merged)
-    at = 1
-    while at < len(made) - 1:
-        before, (kind, text), after = made[at - 1 : at + 2]
-        if before.kind == "=" == after.kind:
-            if text.endswith(before.text):
-                rest = text[: len(text) - len(before.text)]
-                made[at - 1 : at + 2] = [Run(kind, before.text + rest), Run("=", before.text + after.text)]
-            elif text.startswith(after.text):
-                rest = text[len(after.text) :]
-                made[at - 1 : at + 2] = [Run("=", before.text + after.text), Run(kind, rest + after.text)]
-        at += 1
-    return made
-
-
-def _tidy(found: list[Run]) -> list[Run]:
-    """Fewer and larger changes: no coincidental equalities, and edges where words and lines have theirs."""
-    cleaned = _without_coincidences(found)
-    if cleaned is not found:
-        found = _merge(cleaned)
-    return _with_overlaps(_aligned_to_words(found))
-
-
-def _without_coincidences(found: list[Run]) -> list[Run]:
-    """Equal runs that are no longer than the changes on either side become changes. `found` itself: there are none."""
-    made = list(found)
-    equal: dict[int, int] = {}
-    """A stack of places of equal runs. Its depth can fall below zero, as in the original."""
-    depth = 0
-    candidate = ""
-    came_before = went_before = came = went = 0
-    at = 0
-    while at < len(made):
-        kind, text = made[at]
-        if kind == "=":
-            equal[depth] = at
-            depth += 1
-            came_before, went_before, came, went = came, went, 0, 0
-            candidate = text
-        else:
-            if kind == "+":
-                came += len(text)
-            else:
-                went += len(text)
-            if candidate and len(candidate) <= max(came_before, went_before) and len(candidate) <= max(came, went):
-                place = equal[depth - 1]
-                made[place : place + 1] = [Run("-", candidate), Run("+", candidate)]
-                depth -= 2
-                at = equal[depth - 1] if depth > 0 else -1
-                came_before = went_before = came = went = 0
-                candidate = ""
-        at += 1
-    return found if len(made) == len(found) else made
-
-
-def _aligned_to_words(found: list[Run]) -> list[Run]:
-    """A change between two equal runs slides to where its edges fall best: on empty lines, lines, sentences, words."""
-    made = list(found)
-    at = 1
-    while at < len(made) - 1:
-        before, (kind, text), after = made[at - 1 : at + 2]
-        if before.kind == "=" == after.kind:
-            left = _common_suffix(before.text, text)
-            joined = before.text + text + after.text
-            start, length, end = len(before.text) - left, len(text), len(joined)
-            best, best_score = (
-                start,
-                _edge(joined, 0, start, start + length) + _edge(joined, start, start + length, end),
-            )
-            while start + length < end and joined[start] == joined[start + length]:
-                start += 1
-                score = _edge(joined, 0, start, start + length) + _edge(joined, start, start + length, end)
-                if score >= best_score and not _is_low(joined[start]):
-                    best, best_score = start, score
-            if best != len(before.text):
-                pieces = (("=", joined[:best]), (kind, joined[best : best + length]), ("=", joined[best + length :]))
-                made[at - 1 : at + 2] = [Run(kind, text) for kind, text in pieces if text]  # type: ignore[arg-type]
-                at -= (best == 0) + (best + length == end)
-        at += 1
-    return made
-
-
-def _edge(text: str, start: int, at: int, end: int) -> int:
-    """How good an edge is at `at`, between what goes from `start` to it and from it to `end`: 6 (best) to 0."""
-    if start == at or at == end:
-        return 6
-    before, after = text[at - 1], text[at]
-    odd_before = not (before.isascii() and before.isalnum())
-    odd_after = not (after.isascii() and after.isalnum())
-    space_before = odd_before and before in _SPACE
-    space_after = odd_after and after in _SPACE
-    break_before = before in "\r\n"
-    break_after = after in "\r\n"
-    if break_before or break_after:
-        blank = text[max(start, at - 3) : at].endswith(("\n\n", "\n\r\n")) or text[at : min(end, at + 4)].startswith(
-            ("\n\n", "\r\n\n", "\n\r\n", "\r\n\r\n")
-        )
-        return 5 if blank else 4
-    if odd_before and not space_before and space_after:
-        return 3
-    if space_before or space_after:
-        return 2
-    return 1 if odd_before or odd_after else 0
-
-
-def _with_overlaps(found: list[Run]) -> list[Run]:
-    """Where what goes ends as what comes begins (or the other way round), and that is half of one, it stays."""
-    made: list[Run] = []
-    number = 0
-    while number < len(found):
-        run = found[number]
-        following = found[number + 1] if number + 1 < len(found) else None
-        if run.kind != "-" or following is None or following.kind != "+":
-            made.append(run)
-            number += 1
-            continue
-        goes, comes = run.text, following.text
-        ahead, behind = _overlap(goes, comes), _overlap(comes, goes)
-        least = min(len(goes), len(comes)) / 2
-        if ahead >= behind and ahead >= least:
-            pieces = (Run("-", goes[: len(goes) - ahead]), Run("=", comes[:ahead]), Run("+", comes[ahead:]))
-        elif behind > ahead and behind >= least:
-            pieces = (Run("+", comes[: len(comes) - behind]), Run("=", goes[:behind]), Run("-", goes[behind:]))
-        else:
-            pieces = (run, following, Run("=", ""))
-        made += (piece for piece in pieces if piece.text)
-        number += 2
-    return made
