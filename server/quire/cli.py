@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ from quire.db.migrate import DatabaseTooNew, migrate
 from quire.errors import QuireError
 from quire.log import configure
 from quire.settings import Settings
+from quire.web.openapi import as_text, make_document
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,14 @@ def migrate_command(**options: Any) -> None:
         asyncio.run(migrate(settings.database))
     except (DatabaseTooNew, QuireError) as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command("openapi")
+def openapi_command() -> None:
+    """Print the description of the API (OpenAPI 3.1)."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(database=f"sqlite:///{folder}/unused.db"))
+    click.echo(as_text(make_document(app.router)), nl=False)
 
 
 @main.group("admin")

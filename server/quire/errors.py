@@ -22,11 +22,13 @@ QuireError
 ├── Conflict (409, 4409)
 │   ├── DocumentExists
 │   ├── EmailTaken
-│   └── EpochChanged        the log was replaced under an open room
+│   ├── EpochChanged        the log was replaced under an open room
+│   └── RepeatUnderWay      a request with the same Idempotency-Key has not been answered yet
 ├── PreconditionFailed (412, 4412)  If-Match names another revision
 ├── TooLarge (413, 1009)
 │   └── DocumentTooLarge (413, 4413)
 ├── UnsupportedType (415, 4415)
+├── KeyReused (422, 4422)   an Idempotency-Key that belongs to another request
 ├── ConversionFailed (422, 4422)  content that cannot be converted within the limits
 ├── TooMany (429, 1013)     a limit on how many
 │   └── RateLimited         a limit on how often
@@ -187,6 +189,11 @@ class EpochChanged(Conflict):
     title = "The document was replaced"
 
 
+class RepeatUnderWay(Conflict):
+    code = "idempotency_in_progress"
+    title = "The same request is under way"
+
+
 class PreconditionFailed(QuireError):
     code = "precondition_failed"
     title = "The document has changed"
@@ -217,6 +224,13 @@ class UnsupportedType(QuireError):
 class ConversionFailed(QuireError):
     code = "conversion_failed"
     title = "The content cannot be converted"
+    status = 422
+    close_code = 4422
+
+
+class KeyReused(QuireError):
+    code = "idempotency_key_reused"
+    title = "The Idempotency-Key belongs to another request"
     status = 422
     close_code = 4422
 

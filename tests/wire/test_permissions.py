@@ -31,7 +31,7 @@ STATES = ("own", "shared", "link", "guests", "trashed", "unknown")
 RANK = {"viewer": 1, "commenter": 2, "editor": 3, "owner": 4}
 
 DOCUMENT = "/api/v1/documents/{id}"
-NOBODY = {"{user}": "nobody", "{invitation}": "nothing", "{request}": "nothing"}
+NOBODY = {"{user}": "nobody", "{invitation}": "nothing", "{request}": "nothing", "{revision}": "0", "{version}": "no"}
 
 TABLE: dict[str, tuple[str, Any, str]] = {
     f"GET {DOCUMENT}": ("viewer", None, "200"),
@@ -44,6 +44,17 @@ TABLE: dict[str, tuple[str, Any, str]] = {
     f"POST {DOCUMENT}/content/prepend": ("editor", {"ops": [{"insert": "B\n"}]}, "200"),
     f"POST {DOCUMENT}/content/replace": ("editor", {"find": "A", "replace": "C"}, "200"),
     f"GET {DOCUMENT}/changes?since=0": ("viewer", None, "200"),
+    f"GET {DOCUMENT}/revisions": ("viewer", None, "200"),
+    f"GET {DOCUMENT}/revisions/{{revision}}/content": ("viewer", None, "200"),
+    f"GET {DOCUMENT}/diff": ("viewer", None, "bad_request"),
+    f"GET {DOCUMENT}/blame": ("viewer", None, "200"),
+    f"GET {DOCUMENT}/size": ("viewer", None, "200"),
+    f"GET {DOCUMENT}/versions": ("viewer", None, "200"),
+    f"POST {DOCUMENT}/versions": ("editor", {"name": "V"}, "201"),
+    f"PATCH {DOCUMENT}/versions/{{version}}": ("editor", {"name": "W"}, "not_found"),
+    f"DELETE {DOCUMENT}/versions/{{version}}": ("editor", None, "not_found"),
+    f"POST {DOCUMENT}/restore": ("editor", {"revision": 0}, "200"),
+    f"POST {DOCUMENT}/prune": ("owner", {"before": 0}, "200"),
     f"GET {DOCUMENT}/sharing": ("viewer", None, "200"),
     f"PUT {DOCUMENT}/link": ("owner", {"role": "viewer"}, "204"),
     f"POST {DOCUMENT}/members": ("owner", {"email": "new@example.org", "role": "viewer"}, "201"),
@@ -65,6 +76,7 @@ ADMIN = "admin"
 OTHERS: dict[str, str] = {
     **dict.fromkeys(("GET /healthz", "GET /readyz", "GET /metrics", "GET /{path}"), ANYONE),
     **dict.fromkeys((f"GET {page}" for page in PAGES), ANYONE),
+    **dict.fromkeys(("GET /api/openapi.json", "GET /api/docs"), ANYONE),
     **dict.fromkeys(("GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session"), ANYONE),
     **dict.fromkeys(("PUT /api/v1/guest", "POST /api/v1/users", "POST /api/v1/users/confirm"), ANYONE),
     **dict.fromkeys(("POST /api/v1/password-resets", "POST /api/v1/password-resets/use"), ANYONE),

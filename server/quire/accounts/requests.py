@@ -9,7 +9,8 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from quire.errors import BadRequest, NotFound, UnsupportedType
+from quire.api.raw import kept_raw
+from quire.errors import BadRequest, NotFound, TooLarge, UnsupportedType
 
 Model = TypeVar("Model", bound="Body")
 
@@ -19,7 +20,7 @@ _ID = re.compile(r"[A-Za-z0-9]{1,64}\Z")
 class Body(BaseModel):
     """Base of what is accepted as a body: known fields only, of exactly their types."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
 async def read_body(request: web.Request, model: type[Model], *, optional: bool = False) -> Model:
@@ -27,11 +28,14 @@ async def read_body(request: web.Request, model: type[Model], *, optional: bool 
 
     Raises UnsupportedType, BadRequest and HTTPRequestEntityTooLarge.
     """
-    if optional and not request.can_read_body:
+    kept = kept_raw(request)
+    if optional and (not request.can_read_body if kept is None else not kept):
         return model()
     if request.content_type != "application/json":
         raise UnsupportedType("The body must be application/json.")
-    raw = await request.read()
+    raw = await request.read() if kept is None else kept
+    if kept is not None and len(raw) > request.client_max_size:
+        raise TooLarge(f"A body has at most {request.client_max_size} bytes here.")
     try:
         return model.model_validate(json.loads(raw))
     except ValidationError as error:

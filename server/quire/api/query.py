@@ -49,7 +49,7 @@ Word = Annotated[Text, Field(max_length=200)]
 class Query(BaseModel):
     """Base of what is accepted as a query string: known parameters, each at most once."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 def read_query(request: web.Request, model: type[Model]) -> Model:

@@ -245,7 +245,7 @@ class SharingViews:
     async def issue(self, request: web.Request) -> web.Response:
         """A token for sockets: {"token", "role", "expires_at"}."""
         caller = await self._access.identify(request)
-        wanted = await read_body(request, Wanted) if request.can_read_body else Wanted()
+        wanted = await read_body(request, Wanted, optional=True)
         at_most = None if wanted.role is None else Role[wanted.role.upper()]
         token, role, expires = await self._sharing.issue(caller, request.match_info["id"], at_most)
         until = moment(datetime.fromtimestamp(expires, UTC))

@@ -29,6 +29,16 @@ def problem(status: int, code: str, title: str, detail: str, headers: dict[str, 
     )
 
 
+def problem_of(error: QuireError) -> web.Response:
+    """An error of ours as an answer."""
+    headers = None
+    if isinstance(error, TryAgain):
+        headers = {"Retry-After": "2"}
+    elif isinstance(error, RateLimited):
+        headers = {"Retry-After": str(math.ceil(error.retry_after))}
+    return problem(error.status, error.code, error.title, error.detail, headers)
+
+
 @web.middleware
 async def problems(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,12 +57,7 @@ async def _answer(
     try:
         return await handler(request)
     except QuireError as error:
-        headers = None
-        if isinstance(error, TryAgain):
-            headers = {"Retry-After": "2"}
-        elif isinstance(error, RateLimited):
-            headers = {"Retry-After": str(math.ceil(error.retry_after))}
-        return problem(error.status, error.code, error.title, error.detail, headers)
+        return problem_of(error)
     except web.HTTPRequestEntityTooLarge as error:
         return problem(413, "too_large", "Too large", error.text or "The request is too large.")
     except web.HTTPException as error:

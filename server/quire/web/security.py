@@ -20,6 +20,9 @@ _POLICY = (
     "form-action 'self'",
 )
 
+API_PAGES = frozenset({"/api/docs"})
+"""Below /api, and yet pages."""
+
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """What the API answers is data, and never a page."""
 
@@ -49,7 +52,7 @@ class SecurityHeaders:
         for name, value in _ALWAYS.items():
             headers.setdefault(name, value)
         path = request.path
-        if path.startswith(("/api/", "/ws/")):
+        if path.startswith(("/api/", "/ws/")) and path not in API_PAGES:
             policy = _API_POLICY
             headers.setdefault("Cache-Control", "private, no-cache")
         else:
