@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quire.history.authorship import Authorship
 from quire.history.filler import Filler
+from quire.history.pages import Pages
 from quire.history.process import Bench
+from quire.history.pruner import Pruner
+from quire.history.pruning import Cutter
 from quire.history.replay import History
 from quire.history.store import HistoryReader
+from quire.history.versions import VersionStore
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,17 +23,25 @@ if TYPE_CHECKING:
 class HistoryService:
     """Runs from `start` until `close`."""
 
-    def __init__(self, engine: AsyncEngine, store: Store) -> None:
-        self._reader = HistoryReader(engine)
+    def __init__(self, engine: AsyncEngine, store: Store, *, days: float = 0) -> None:
+        """`days` is how long history is kept; 0 for ever."""
+        self.reader = HistoryReader(engine)
         self._bench = Bench()
-        self._filler = Filler(self._reader, store, self._bench)
-        self.past = History(self._reader, self._filler.fill)
+        self._filler = Filler(self.reader, store, self._bench)
+        self.past = History(self.reader, self._filler.fill)
+        self.pages = Pages(self.past)
+        self.authorship = Authorship(self.past, self._bench)
+        self.versions = VersionStore(engine)
+        self.pruner = Pruner(self.reader, Cutter(engine), self._bench, self.past.forget, days=days)
 
     def start(self) -> None:
         """Begin to work in the background."""
+        self.pruner.start()
 
     async def close(self) -> None:
         """Give up what is under way, which loses nothing."""
+        await self.pruner.close()
+        await self.authorship.close()
         await self._filler.close()
         await self._bench.close()
-        self._reader.close()
+        self.reader.close()

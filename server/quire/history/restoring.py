@@ -1,0 +1,50 @@
+"""Going back: an edit that makes the content what it was, and loses nothing of what came since."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pycrdt import Text
+
+from quire.content.bodies import require_match
+from quire.content.editing import Edited
+from quire.history.states import open_state
+from quire.text.content import CONTENT, content_of
+from quire.text.diff import diff
+
+if TYPE_CHECKING:
+    from quire.content.editing import Editing, Target
+    from quire.history.replay import History
+    from quire.text.delta import Op
+
+
+def content_at(payload: bytes) -> list[Op]:
+    """The text in a state, as inserts. Call it in a thread."""
+    doc, _ = open_state(payload)
+    return content_of(doc.get(CONTENT, type=Text))
+
+
+class Restoring:
+    """Restores revisions, for documents whose content is text."""
+
+    def __init__(self, past: History, editing: Editing) -> None:
+        self._past = past
+        self._editing = editing
+
+    async def restore(self, target: Target, revision: int) -> Edited:
+        """Make the content what it was at a revision, as an edit of the target's actor.
+
+        Raises Conflict for other kinds of documents, PreconditionFailed, and as `History.state` and `Room.submit`.
+        """
+        async with self._editing.opened(target.document_id, target.actor, target.role) as (room, member):
+            state = await self._past.state(target.document_id, revision)
+            wanted = await asyncio.to_thread(content_at, state.payload)
+            linear = await room.linearize()
+            require_match(target.match, room.epoch, linear.head)
+            base = linear.head
+            delta = await asyncio.to_thread(diff, linear.content(), wanted)
+            if target.dry_run or not delta:
+                return Edited(room.epoch, base, delta, [])
+            done = await room.submit(member, base, delta, origin=f"restore:{revision}")
+            return Edited(room.epoch, done.seq, done.delta, [])
