@@ -407,3 +407,32 @@ async def test_ping(share: ShareNode, name: str) -> None:
     ada = await share.client("documents", name)
     await ada.wait("connected")
     assert await ada.call("ping") is True
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_random_edits_through_kills_end_equal(quire: Quire, seed: int) -> None:
+    """Random edits by ShareDB, y-websocket and Hocuspocus clients while the server is killed: all end equal, and the
+    log says the same."""
+    rng = random.Random(seed)
+    server = quire()
+    async with ShareNode(server.ws()) as share, Node(server.ws()) as node:
+        shares = [await share.editor("documents", "random", [{"insert": "The beginning\n"}]) for _ in range(3)]
+        others = [await node.create(flavour, "random") for flavour in ("y-websocket", "hocuspocus")]
+        for other in others:
+            await other.wait("synced")
+        for turn in range(4):
+            for number in range(60):
+                client = rng.choice((*shares, *others))
+                await client.call("edit", **random_edit(rng).as_json())
+                if number % 20 == 10:
+                    await rng.choice(shares).call("cut")
+            if turn < 3:
+                await asyncio.to_thread(server.kill9 if turn % 2 else server.terminate)
+                await server.start_async()
+        for _ in range(2):  # one that comes back late brings what the others then have to get
+            for client in (*shares, *others):
+                await client.wait("stored", seconds=60)
+        expected = await stored_delta(server, "random")
+        for client in (*shares, *others):
+            await client.wait("delta", expected)
+        assert [(await client.state())["errors"] for client in shares] == [[]] * len(shares)

@@ -92,11 +92,15 @@ class BulkRequest:
         self._connection = connection
         self._left = len(message.versions)
         self._seats: dict[str, Seat] = {}
+        self._absent: set[str] = set()
+        """Those that do not exist."""
         self._refused: dict[str, str] = {}
 
     def done(self, name: str, seat: Seat) -> None:
-        """A document is there."""
+        """A document had its turn."""
         self._seats[name] = seat
+        if seat.member is None:
+            self._absent.add(name)
         self._count()
 
     def failed(self, name: str, error: Refused) -> None:
@@ -115,8 +119,14 @@ class BulkRequest:
             if self._seats:
                 versions = {name: self.message.versions[name] for name in self._seats}
                 self._connection.write(replies.bulk_done(action, collection, versions))
+        elif action == "bu":
+            self._connection.write(replies.bulk_done(action, collection, list(self._seats)))
         else:
-            data = {name: seat.snapshot(subscribe=action == "bs") for name, seat in self._seats.items()}
+            for name, seat in self._seats.items():
+                if seat.member is not None or name in self._absent:
+                    data[name] = seat.snapshot(subscribe=action == "bs")
+                else:  # the room has let the client go while others had their turn; it was told
+                    data[name] = replies.error("ERR_DOC_WAS_DELETED", "The document was closed meanwhile.")
         if data or self._refused:
             self._connection.write(replies.bulk_reply(action, collection, data | self._refused))
 
@@ -260,9 +270,14 @@ class Seat:
             raise TryAgain("The document was closed meanwhile.")
         self.member = member
         await dialect.live.joined(member, changes)
+        self._require_member()
+        return True
+
+    def _require_member(self) -> ShareDBMember:
+        """Whoever sits here, after something was awaited. Raises TryAgain if the room has let the client go."""
         if self.member is None:
             raise TryAgain("The document was closed meanwhile.")
-        return True
+        return self.member
 
     def _detach(self) -> None:
         if self.follower is not None:
@@ -315,7 +330,8 @@ class Seat:
                 ]
                 self._connection.write(b"".join(frames))
             version = revisions[-1].seq
-        if self.member is not None and (subscribe or self.follower is not None):
+        self._require_member()
+        if subscribe or self.follower is not None:
             self._follow(version)
 
     def snapshot(self, *, subscribe: bool) -> str:
@@ -373,6 +389,7 @@ class Seat:
         else:
             base = self.feed.linear.head if message.version is None else message.version
             missed = await self.feed.since(base)
+            self._require_member()
             resent = next((revision for revision in missed if revision.origin == origin), None)
             if base == 0 and resent is None:
                 self._refuse_early(missed)
@@ -396,24 +413,22 @@ class Seat:
         """Wait until the document is known to be without content; the first revision, if that is this very message."""
         feed = self.feed
         while feed.linear.head == 0 and origin not in feed.pending:
-            assert self.member is not None
-            assert self.member.room is not None
-            if self.member.room.is_stored:
+            if feed.room.is_stored:
                 return None
             await feed.changed()
+            self._require_member()
         if origin in feed.pending:
             return None
         kept = feed.linear.since(0)
         first = kept[0].origin if kept else await self._connection.dialect.first_origin(self.document_id)
+        self._require_member()
         if first != origin:
             raise Refused("ERR_DOC_ALREADY_CREATED", "Invalid op submitted. Document already created")
         return Revision(1, list(message.delta), "", origin, datetime.now(UTC))
 
     async def _store(self, message: sharedb.Submit, base: int, origin: str) -> Submitted:
         """Have an edit stored. While it is on its way, it is known to whoever sends it again."""
-        feed, member = self.feed, self.member
-        assert member is not None
-        assert member.room is not None
+        feed, member = self.feed, self._require_member()
         if not member.may_edit:
             raise Refused("ERR_OP_SUBMIT_REJECTED", f"This needs the role editor; yours is {member.role.word}.")
         if base == feed.linear.head:
@@ -422,7 +437,7 @@ class Seat:
         if self.follower is not None:
             self.follower.awaited = origin
         try:
-            submitted = await member.room.submit(member, base, message.delta, origin=origin, exact=message.creates)
+            submitted = await feed.room.submit(member, base, message.delta, origin=origin, exact=message.creates)
             future.set_result(submitted)
         except BaseException as error:
             if self.follower is not None:
