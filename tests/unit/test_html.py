@@ -51,7 +51,15 @@ FOREIGN: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "text without elements": ("a <i>b</i>", [{"insert": "a "}, *line("b", {"italic": True})]),
     "line breaks": ("a<br>b<p>c<br></p><br>d", [{"insert": "a\nb\nc\n\nd\n"}]),
     "divs": ("<div>a<div>b</div>c</div><div></div>d", [{"insert": "a\nb\nc\nd\n"}]),
-    "no-break space": ("<p>a&nbsp;&nbsp;b</p>", [{"insert": "a\u00a0\u00a0b\n"}]),
+    "no-break spaces": ("<p>1&nbsp;&nbsp;km and</p>", [{"insert": "1\u00a0\u00a0km and\n"}]),
+    "only no-break spaces": (
+        "<p>all&nbsp;by<b>&nbsp;Quill</b></p>",
+        [{"insert": "all by"}, *line(" Quill", {"bold": True})],
+    ),
+    "filled lines": (
+        "<p>&nbsp;</p><p> <b>&nbsp;</b>x y</p>",
+        [{"insert": "\n"}, {"insert": "\u00a0", "attributes": {"bold": True}}, {"insert": "x y\n"}],
+    ),
     "entities": (
         "<p>&lt;b&gt; &amp;copy; &#x1F600; &bogus; &#0; &#xD800;</p>",
         [{"insert": "<b> &copy; 😀 &bogus; � �\n"}],

@@ -40,7 +40,7 @@ _DROPPED = {
 
 _ATTRIBUTES = {
     "*": {"style", "class", "dir", "align"},
-    "a": {"href"},
+    "a": {"href", "data-embed"},
     "img": {"src", "alt", "width", "height"},
     "iframe": {"src"},
     "video": {"src"},

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from quire.text.delta import Attributes, Op
+from quire.text.delta import Attributes, Insert, Op
 from quire.text.formats import MAX_FORMULA, is_safe_image, is_safe_link
 from quire.text.html_attributes import Frame, block_of, inline_of, language_of, space_of
 from quire.text.html_cleaner import BLOCKS, LINES, VOID, sanitize
@@ -49,13 +49,21 @@ class _Reader(HTMLParser):
         self._after_table = False
         self._after_embed = False
         self._after_box = False
+        self._filler: Attributes | None = None
+        """A no-break space that is alone on its line so far: editors fill empty lines with one."""
+        self._fixed_spaces = 0
+        self._has_spaces = False
 
     def finish(self) -> list[Op]:
         if self._line_has_content:
             self._end_line(self._frames[-1].block)
         if self._after_embed:
             self._made.text("\n", {})
-        return self._made.finish()
+        ops = self._made.finish()
+        if self._fixed_spaces > 1 and not self._has_spaces:
+            # Quill writes every space as a no-break one.
+            return [_with_spaces(op) for op in ops]
+        return ops
 
     # Elements
 
@@ -146,9 +154,10 @@ class _Reader(HTMLParser):
         if tag == "span" and "ql-formula" in given.get("class", "") and 0 < len(formula) <= MAX_FORMULA:
             self._inline_embed({"formula": formula}, outer.inline)
             return True
-        address = given.get("href") if tag == "a" and "ql-video" in given.get("class", "") else given.get("src")
-        if tag in ("iframe", "video") or (tag == "a" and "ql-video" in given.get("class", "")):
-            if address and is_safe_link(address) and self._cell is None:
+        is_link = tag == "a" and given.get("data-embed") == "video"
+        if is_link or tag in ("iframe", "video"):
+            address = given.get("href" if is_link else "src")
+            if address and is_safe_link(address):
                 self._block_embed({"video": address})
             return True
         return False
@@ -184,20 +193,25 @@ class _Reader(HTMLParser):
             return
         if self._after_box:
             self._after_box = False
-            data = data[1:] if data[0] == " " else data
+            data = data[1:] if data[0] == " " and frame.space == "exact" else data
         if frame.space == "keep":
             self._kept(data, frame)
             return
         white = _WHITE if frame.space == "collapse" else _BREAKS
         pieces = white.split(data.replace("\r", ""))
+        self._fixed_spaces += data.count("\u00a0")
+        self._has_spaces = self._has_spaces or frame.space == "exact" or any(pieces[1:])
         for number, piece in enumerate(pieces):
             if number and (self._line_has_content or self._cell is not None):
                 self._space = frame.inline
-            if piece:
+            if piece == "\u00a0" and not self._line_has_content and frame.space == "collapse" and self._filler is None:
+                self._filler = frame.inline
+            elif piece:
                 self._text(piece, frame.inline)
 
     def _kept(self, data: str, frame: Frame) -> None:
         """Text whose white space stays, as in code."""
+        self._has_spaces = self._has_spaces or (" " in data and "code-block" not in frame.block)
         first, *rest = data.replace("\r", "").split("\n")
         if first:
             self._text(first, frame.inline)
@@ -215,11 +229,15 @@ class _Reader(HTMLParser):
         self._made.embed(embed, attributes)
 
     def _begin_content(self) -> None:
+        if self._filler is not None:
+            self._made.text("\u00a0", self._filler)
+            self._filler = None
+            self._line_has_content = True
         if self._space is not None and self._line_has_content:
             self._made.text(" ", self._space)
         self._space = None
         self._line_has_content = True
-        self._after_table = self._after_embed = False
+        self._after_table = self._after_embed = self._after_box = False
 
     def _break(self, frame: Frame) -> None:
         if self._cell is not None:
@@ -231,7 +249,7 @@ class _Reader(HTMLParser):
         self._made.text("\n", block)
         self._lines += 1
         self._line_has_content = False
-        self._space = None
+        self._space = self._filler = None
         self._after_table = self._after_embed = self._after_box = False
 
     def _block_embed(self, embed: Mapping[str, Any]) -> None:
@@ -244,3 +262,9 @@ class _Reader(HTMLParser):
         self._space = None
         self._after_table = False
         self._after_embed = True
+
+
+def _with_spaces(op: Op) -> Op:
+    if isinstance(op, Insert) and isinstance(op.content, str):
+        return Insert(op.content.replace("\u00a0", " "), op.attributes)
+    return op

@@ -91,7 +91,7 @@ def list_kind(block: Attributes) -> str:
 
 def checkbox(kind: str) -> str:
     """What shows that an item is checked, or is not."""
-    return f'<input type="checkbox" disabled{" checked" if kind == "checked" else ""}> '
+    return f'<input type="checkbox" disabled{" checked" if kind == "checked" else ""}>'
 
 
 def language_of(line: Line) -> str:
@@ -107,7 +107,7 @@ def block_embed(embed: str | Mapping[str, Any]) -> str:
     if "divider" in embed or not is_safe_link(address):
         return "<hr>" if "divider" in embed else "<p><br></p>"
     shown = escape(str(address))
-    return f'<p><a class="ql-video" href="{shown}">{shown}</a></p>'
+    return f'<p><a href="{shown}" data-embed="video">{shown}</a></p>'
 
 
 def _content(line: Line) -> str:
@@ -251,6 +251,7 @@ def _table(cells: Sequence[Line]) -> str:
 
 
 def _code(language: str, code: Sequence[Line]) -> str:
-    kind = f' class="language-{language}"' if language else ""
+    # The attribute is Quill's, the class is everybody's.
+    block, inner = (f' data-language="{language}"', f' class="language-{language}"') if language else ("", "")
     text = "".join([f"{line.text}\n" for line in code])
-    return f"<pre><code{kind}>{escape(text, quote=False)}</code></pre>"
+    return f"<pre{block}><code{inner}>{escape(text, quote=False)}</code></pre>"
