@@ -45,6 +45,10 @@ async def read_bytes(request: web.Request, limit: int) -> bytes:
         if len(kept) > limit:
             raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {len(kept)}.")
         return kept
+    if (kept := kept_raw(request)) is not None:
+        if len(kept) > limit:
+            raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {len(kept)}.")
+        return kept
     if (request.content_length or 0) > limit:
         raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {request.content_length}.")
     parts: list[bytes] = []
@@ -130,13 +134,3 @@ def is_none_match(request: web.Request, tag: str) -> bool:
     return header is not None and (
         header.strip() == "*" or tag in [t.strip().removeprefix("W/") for t in header.split(",")]
     )
-
-
-def flag(request: web.Request, name: str, *, default: bool = False) -> bool:
-    """A query parameter that is true or false. Raises BadRequest."""
-    value = request.query.get(name)
-    if value is None:
-        return default
-    if value not in ("true", "false", "1", "0", ""):
-        raise BadRequest(f"{name} is true or false.")
-    return value in ("true", "1", "")

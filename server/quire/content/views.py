@@ -9,11 +9,39 @@ from aiohttp import web
 from pydantic import Field, ValidationError
 
 from quire.accounts.requests import Body
-from quire.content import bodies
-from quire.content.editing import Edited, Target
+from quire.api.describe import describe
+from quire.api.query import read_query
+from quire.content import bodies, editing
+from quire.content.described import (
+    ACCEPT,
+    BASE,
+    CONTENT,
+    FOUND,
+    IF_MATCH,
+    TAGGED,
+    Change,
+    ContentQuery,
+    Edited,
+    EditQuery,
+    PatchQuery,
+    Replaced,
+)
+from quire.content.editing import Target
 from quire.content.formats import FORMATS, choose_format
 from quire.documents.models import Kind
-from quire.errors import BadRequest
+from quire.errors import (
+    BadRequest,
+    Conflict,
+    ConversionFailed,
+    DocumentTooLarge,
+    MalformedDelta,
+    NotAcceptable,
+    PreconditionFailed,
+    Pruned,
+    TooLarge,
+    UnknownRevision,
+    UnsupportedType,
+)
 from quire.rooms.actor import Role
 from quire.text.delta import to_json
 
@@ -24,6 +52,9 @@ if TYPE_CHECKING:
     from quire.sharing.models import Standing
 
 MAX_FIND = 10_000
+
+EDITING = (MalformedDelta, PreconditionFailed, UnsupportedType, TooLarge, DocumentTooLarge, Conflict)
+"""How an edit may fail, whatever it is."""
 
 
 class Replacement(Body):
@@ -55,6 +86,14 @@ class ContentViews:
         for name, handler in (("append", self.append), ("prepend", self.prepend), ("replace", self.replace)):
             router.add_resource(f"/api/v1/documents/{{id}}/content/{name}").add_route("POST", handler)
 
+    @describe(
+        "The content of a document",
+        query=ContentQuery,
+        answers={200: FOUND},
+        errors=(NotAcceptable,),
+        headers=ACCEPT,
+        answer_headers=TAGGED,
+    )
     async def get(self, request: web.Request) -> web.Response:
         """The newest stored content, as `?format=` or `Accept` asks; its revision is the ETag."""
         standing, _, _ = await self._require(request, Role.VIEWER)
@@ -71,12 +110,28 @@ class ContentViews:
         charset = None if chosen == "update" else "utf-8"
         return web.Response(body=found.body, content_type=FORMATS[chosen], charset=charset, headers=headers)
 
+    @describe(
+        "Make the content equal to something",
+        query=EditQuery,
+        body=CONTENT,
+        answers={200: Edited},
+        errors=(*EDITING, ConversionFailed),
+        headers=IF_MATCH,
+    )
     async def put(self, request: web.Request) -> web.Response:
         """Make the content equal to what is sent, by the difference; what others type elsewhere stays."""
         target, kind = await self._target(request)
         wanted = await self._content(request, kind)
         return _answer(await self._editing.put(target, wanted), target)
 
+    @describe(
+        "Make a change",
+        query=PatchQuery,
+        body=Change,
+        answers={200: Edited},
+        errors=(*EDITING, UnknownRevision, Pruned),
+        headers=BASE,
+    )
     async def patch(self, request: web.Request) -> web.Response:
         """Make a change that was made on an earlier revision: {"base": revision, "ops": […]}."""
         target, kind = await self._target(request)
@@ -88,22 +143,48 @@ class ContentViews:
         if base is not None and (isinstance(base, bool) or not isinstance(base, int) or base < 0):
             raise BadRequest("base is a revision: a whole number from 0.")
         delta = bodies.parse_delta(body, rich=kind is Kind.RICHTEXT)
-        strict = not bodies.flag(request, "transform", default=True)
+        strict = not read_query(request, PatchQuery).transform
         edited = await self._editing.patch(target, base, delta, strict=strict)
         return _answer(edited, target)
 
+    @describe(
+        "Put something behind the content",
+        query=EditQuery,
+        body=CONTENT,
+        answers={200: Edited},
+        errors=(*EDITING, ConversionFailed),
+        headers=IF_MATCH,
+    )
     async def append(self, request: web.Request) -> web.Response:
         """Put what is sent behind the content."""
         return await self._add(request, self._editing.append)
 
+    @describe(
+        "Put something before the content",
+        query=EditQuery,
+        body=CONTENT,
+        answers={200: Edited},
+        errors=(*EDITING, ConversionFailed),
+        headers=IF_MATCH,
+    )
     async def prepend(self, request: web.Request) -> web.Response:
         """Put what is sent before the content."""
         return await self._add(request, self._editing.prepend)
 
-    async def _add(self, request: web.Request, add: Callable[[Target, list[Any]], Awaitable[Edited]]) -> web.Response:
+    async def _add(
+        self, request: web.Request, add: Callable[[Target, list[Any]], Awaitable[editing.Edited]]
+    ) -> web.Response:
         target, kind = await self._target(request)
         return _answer(await add(target, await self._content(request, kind)), target)
 
+    @describe(
+        "Find text and put other text in its place",
+        query=EditQuery,
+        body=Replacement,
+        answers={200: Replaced},
+        errors=EDITING,
+        headers=IF_MATCH,
+    )
     async def replace(self, request: web.Request) -> web.Response:
         """Put a text in the place of another, wherever that is."""
         target, _ = await self._target(request)
@@ -132,7 +213,7 @@ class ContentViews:
             caller.actor,
             role,
             match=bodies.if_match(request),
-            dry_run=bodies.flag(request, "dry_run"),
+            dry_run=read_query(request, PatchQuery if request.method == "PATCH" else EditQuery).dry_run,
         )
         return target, Kind(standing.kind)
 
@@ -142,7 +223,7 @@ class ContentViews:
         return await self._reading.parse(sent, kind)
 
 
-def _answer(edited: Edited, target: Target, **more: Any) -> web.Response:
+def _answer(edited: editing.Edited, target: Target, **more: Any) -> web.Response:
     """What an edit came to: {"revision", "delta", "correction"?}."""
     made: dict[str, Any] = {"revision": edited.revision, "delta": {"ops": to_json(edited.delta)}, **more}
     if edited.correction:

@@ -16,8 +16,11 @@ import structlog
 from aiohttp import HttpVersion11, web
 
 from quire import metrics
+from quire.api.describe import describe
+from quire.api.query import read_query
+from quire.content.described import Changes, ChangesQuery
 from quire.documents.models import Kind
-from quire.errors import BadRequest, Conflict, DocumentNotFound, Draining, QuireError
+from quire.errors import BadRequest, Conflict, DocumentNotFound, Draining, Pruned, QuireError, UnknownRevision
 from quire.realtime.live import Admitted, Live
 from quire.rooms.actor import Role
 from quire.rooms.quiet import NOWHERE, SILENT
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-MAX_WAIT_SECONDS = 60
 MAX_REVISIONS = 500
 """How many revisions one answer has at most."""
 
@@ -148,6 +150,13 @@ class ChangesViews:
         for follower in self._followers:
             follower.close(Draining())
 
+    @describe(
+        "What has changed since a revision",
+        query=ChangesQuery,
+        answers={200: {"application/json": Changes, "text/event-stream": None}},
+        errors=(UnknownRevision, Pruned, Conflict),
+        headers={"Last-Event-ID": "Of a stream: the newest revision that was seen, instead of `since`."},
+    )
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Revisions after `since`: at once, after waiting for one (`wait`), or as a stream of events."""
         caller, document_id = await self._access.identify(request), request.match_info["id"]
@@ -158,13 +167,13 @@ class ChangesViews:
         streams = request.method == "GET" and "text/event-stream" in request.headers.get("Accept", "")
         if streams and request.version < HttpVersion11:
             raise BadRequest("A stream of events needs HTTP/1.1.")
-        since = _number(request, "Last-Event-ID") if streams else None
+        query = read_query(request, ChangesQuery)
+        since = _last_seen(request) if streams else None
         if since is None:
-            since = _number(request, "since")
+            since = query.since
         if since is None and not streams:
             raise BadRequest("since says after which revision; 0 for all of them.")
-        wait = _seconds(request)
-        if since == standing.head and not streams and not wait:
+        if since == standing.head and not streams and not query.wait:
             room = self._registry.get(document_id)
             return self._polled([], since, room.linear if room is not None else None)
         admission = Admission(document_id, caller.actor, role, caller, Role.OWNER)
@@ -176,7 +185,7 @@ class ChangesViews:
             linear = await room.linearize()
             if streams:
                 return await self._stream(request, linear, follower, since)
-            return await self._poll(linear, follower, since or 0, wait)
+            return await self._poll(linear, follower, since or 0, query.wait)
         finally:
             self._followers.discard(follower)
             room.remove(follower)
@@ -320,17 +329,8 @@ def _closed(error: QuireError) -> bytes:
     return f"event: closed\ndata: {data}\n\n".encode()
 
 
-def _number(request: web.Request, name: str) -> int | None:
-    value = request.headers.get(name) if name == "Last-Event-ID" else request.query.get(name)
-    if value is None or value == "":
-        return None
-    if value.isascii() and value.isdigit() and len(value) <= 15:
-        return int(value)
-    raise BadRequest(f"{name} is a revision: a whole number from 0.")
-
-
-def _seconds(request: web.Request) -> float:
-    value = request.query.get("wait", "0")
-    if value.isascii() and value.isdigit() and len(value) <= 3 and int(value) <= MAX_WAIT_SECONDS:
-        return float(value)
-    raise BadRequest(f"wait is a whole number of seconds, at most {MAX_WAIT_SECONDS}.")
+def _last_seen(request: web.Request) -> int | None:
+    value = request.headers.get("Last-Event-ID", "")
+    if value and not (value.isascii() and value.isdigit() and len(value) <= 15):
+        raise BadRequest("Last-Event-ID is a revision: a whole number from 0.")
+    return int(value) if value else None
