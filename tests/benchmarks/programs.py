@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import socket
 from collections.abc import Awaitable, Callable
 from statistics import median
 from time import perf_counter
@@ -145,8 +146,7 @@ def delivery(postgres: Postgres, count: int) -> list[Figure]:
         author = Client(server.host, server.port, dialect, "delivery")
         join_all(poller, [lambda: listener])
         join_all(poller, [lambda: author])
-        loop = uvloop.new_event_loop()
-        connection = loop.run_until_complete(connect(server))
+        connection = socket.create_connection((server.host, server.port), 10)
         bare = PostgresCommit(url)
         keystrokes, changes, commits = list[float](), list[float](), list[float]()
         for number, edit in enumerate(typed_edits(5_000_000_002, count)):
@@ -158,13 +158,13 @@ def delivery(postgres: Postgres, count: int) -> list[Figure]:
             _pause(poller)
             seen = listener.count
             body = b'{"base":%d,"ops":[{"insert":"p"}]}' % (2 * number + 1)
+            head = f"Host: bench\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            request = f"PATCH /api/v1/documents/delivery/content HTTP/1.1\r\n{head}".encode() + body
             began = perf_counter()
-            asked = loop.create_task(connection.ask("PATCH", "/api/v1/documents/delivery/content", body))
-            loop.run_until_complete(asyncio.sleep(0))
-            loop.run_until_complete(asyncio.sleep(0))
+            connection.sendall(request)
             poller.run_until(lambda seen=seen: listener.count > seen, 10, "a change")  # type: ignore[misc]
             changes.append(listener.came - began)
-            assert loop.run_until_complete(asked)[0] == 200
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
             _pause(poller)
             began = perf_counter()
             bare.commit(edit)
@@ -172,7 +172,6 @@ def delivery(postgres: Postgres, count: int) -> list[Figure]:
             _pause(poller)
         connection.close()
         bare.close()
-        loop.close()
     keystroke, change, commit = (median(times) * 1e3 for times in (keystrokes, changes, commits))
     ceiling = 1.3 * keystroke + commit
     note = f"a keystroke {keystroke:.2f} ms, a bare commit {commit:.2f} ms"
