@@ -217,6 +217,38 @@ async def test_an_edit_in_flight_over_a_restart_is_made_once(quire: Quire, stop:
         assert [(await client.state())["errors"] for client in (ada, ben)] == [[], []]
 
 
+@pytest.mark.parametrize("restart", [True, False])
+async def test_a_lost_acknowledgement_with_a_correction(quire: Quire, restart: bool) -> None:
+    """Edits that came to something else than they said are corrected as well when they are sent again (R234, R235)."""
+    server = quire()
+    async with ShareNode(server.ws()) as share:
+        bold = {"insert": "bold", "attributes": {"bold": True}}
+        ada = await share.editor("documents", "corrected", [bold])
+        ben = await share.editor("documents", "corrected")
+        for version, ops in (
+            (2, [{"retain": 4, "attributes": {"bold": True}}]),  # as it is already
+            (3, [{"retain": 4}, {"retain": 1, "attributes": {"header": 1}}]),  # of a line's end that is not there yet
+        ):
+            await ada.call("deaf", value=True)
+            await ada.call("later", ops=ops)
+            await ben.wait("version", version)
+            if restart:
+                await asyncio.to_thread(server.kill9)
+            else:
+                await ada.call("cut")
+            await ada.call("deaf", value=False)
+            if restart:
+                await server.start_async()
+            for client in (ada, ben):
+                await client.wait("version", version)
+                await client.wait("stored")
+        heading = {"insert": "\n", "attributes": {"header": 1}}
+        assert await stored_delta(server, "corrected") == [bold, heading]
+        await ben.submit([{"insert": "x"}])
+        await ada.wait("text", "xbold\n")
+        assert [(await client.state())["errors"] for client in (ada, ben)] == [[], []]
+
+
 async def test_typing_through_kills_loses_and_doubles_nothing(quire: Quire) -> None:
     """Clients type while the server is killed again and again; in the end each character is there once."""
     server = quire()

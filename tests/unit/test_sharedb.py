@@ -238,3 +238,11 @@ def test_a_correction_goes_with_the_acknowledgement() -> None:
     assert plain == {"a": "op", "c": "documents", "d": "notes", "v": 4, "src": "me", "seq": 7}
     corrected = text_of(replies.acknowledgement(NOTES, 4, "me", 7, [Retain(1), Delete(1)]))
     assert corrected["fixup"] == [{"src": "me", "seq": 7, "v": 4, "op": {"ops": [{"retain": 1}, {"delete": 1}]}}]
+
+
+def test_what_json_has_no_word_for_becomes_null() -> None:
+    """Yjs clients can put numbers and bytes into a text that JSON does not have; ShareDB clients still get JSON."""
+    odd = Insert({"image": float("nan")}, {"data": b"bytes", "far": [float("inf"), 1.5, {"x": (float("-inf"),)}]})
+    made = text_of(replies.operation(NOTES, 1, "x", 1, [odd]))
+    expected = {"insert": {"image": None}, "attributes": {"data": None, "far": [None, 1.5, {"x": [None]}]}}
+    assert made["op"]["ops"] == [expected]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -163,8 +164,25 @@ Message = (
 
 
 def dumps(value: object) -> str:
-    """JSON as JavaScript writes it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON as JavaScript writes it: what JSON has no word for, as Yjs clients can put it into a text, becomes null."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_nothing)
+    except ValueError:
+        return json.dumps(_without_odd_numbers(value), ensure_ascii=False, separators=(",", ":"), default=_nothing)
+
+
+def _nothing(value: object) -> None:
+    """Bytes, and whatever else there may be."""
+
+
+def _without_odd_numbers(value: object) -> object:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _without_odd_numbers(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_odd_numbers(item) for item in value]
+    return value
 
 
 # Names

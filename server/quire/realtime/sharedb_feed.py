@@ -192,6 +192,15 @@ class Feed:
         self._new.append(revision)
 
     def _flush(self) -> None:
+        try:
+            self._send_new()
+        except Exception as error:
+            # Some may lack an operation now: all come back and get it.
+            log.exception("connection_failed", dialect=ORIGIN)
+            for follower in list(self.followers):
+                follower.socket.close(error if isinstance(error, QuireError) else QuireError())
+
+    def _send_new(self) -> None:
         new, self._new = self._new, []
         if not self.followers:
             return
