@@ -71,6 +71,10 @@ class Converter:
         """See `quire.text.diff.diff`. Raises as `write`."""
         return await _unpacked(await self._ask("difference", await _packed((list(old), list(new)))))
 
+    async def rewrite(self, document: Sequence[Op], chosen: str, text: str) -> list[Op]:
+        """See `quire.text.rewrite.rewrite`. Raises as `write`."""
+        return await _unpacked(await self._ask("rewrite", await _packed((list(document), chosen, text))))
+
     async def close(self) -> None:
         """End the workers, and what they are doing."""
         for worker in list(self._all):
@@ -162,9 +166,8 @@ def _weight(ops: Sequence[Op]) -> int:
 
 
 async def _packed(value: object) -> bytes:
-    ops = value[0] + value[1] if isinstance(value, tuple) else value
-    assert isinstance(ops, list)
-    if len(ops) < THREAD_BYTES // 100:
+    lists = [part for part in value if isinstance(part, list)] if isinstance(value, tuple) else [value]
+    if sum([len(part) for part in lists if isinstance(part, list)]) < THREAD_BYTES // 100:
         return pickle.dumps(value)
     return await asyncio.to_thread(pickle.dumps, value)
 

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 from quire.text.convert import READERS, WRITERS, Unreadable
 from quire.text.delta import Op, to_json
 from quire.text.diff import diff
+from quire.text.rewrite import rewrite
 
 MAX_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
@@ -51,7 +52,12 @@ def _difference(payload: bytes) -> bytes:
     return _dumped(diff(old, new))
 
 
-_NAMES = (*(f"write {name}" for name in WRITERS), *(f"read {name}" for name in READERS), "difference")
+def _rewrite(payload: bytes) -> bytes:
+    document, chosen, text = pickle.loads(payload)  # noqa: S301  # the server pickled it
+    return _dumped(rewrite(document, chosen, text))
+
+
+_NAMES = (*(f"write {name}" for name in WRITERS), *(f"read {name}" for name in READERS), "difference", "rewrite")
 
 CODES: Mapping[str, bytes] = {name: bytes([number]) for number, name in enumerate(_NAMES)}
 """What can be asked for, and the byte for it."""
@@ -60,6 +66,7 @@ _WORK: Mapping[bytes, Callable[[bytes], bytes]] = {
     **{CODES[f"write {name}"]: _writing(write) for name, write in WRITERS.items()},
     **{CODES[f"read {name}"]: _reading(read) for name, read in READERS.items()},
     CODES["difference"]: _difference,
+    CODES["rewrite"]: _rewrite,
 }
 
 
