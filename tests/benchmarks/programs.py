@@ -157,7 +157,7 @@ def delivery(postgres: Postgres, count: int) -> list[Figure]:
             keystrokes.append(listener.came - began)
             _pause(poller)
             seen = listener.count
-            body = b'{"base":%d,"ops":[{"insert":"p"}]}' % (2 * number + 1)
+            body = b'{"base":%d,"ops":[{"insert":"p"}]}' % (2 * number)  # what is surely stored
             head = f"Host: bench\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
             request = f"PATCH /api/v1/documents/delivery/content HTTP/1.1\r\n{head}".encode() + body
             began = perf_counter()
