@@ -28,7 +28,7 @@ class ProviderShown(Representation):
     name: str
 
 
-class SessionShown(Representation):
+class IdentityShown(Representation):
     """Who one is, and what this server offers."""
 
     actor: ActorShown

@@ -12,10 +12,10 @@ from pydantic import AwareDatetime, Field
 from quire.accounts.answers import (
     ActorShown,
     ApiTokenList,
+    IdentityShown,
     MadeApiToken,
     PictureShown,
     SessionList,
-    SessionShown,
     StatusShown,
 )
 from quire.accounts.identify import Identify
@@ -178,7 +178,7 @@ class AccountViews:
 
     # In and out
 
-    @describe("Who one is", answers={200: SessionShown})
+    @describe("Who one is", answers={200: IdentityShown})
     async def get_session(self, request: web.Request) -> web.Response:
         """Who one is, and what this server offers to whoever is not signed in."""
         return _answer(await self._represent(await self._identify(request)))
@@ -186,7 +186,7 @@ class AccountViews:
     @describe(
         "Sign in",
         body=SignIn,
-        answers={200: SessionShown},
+        answers={200: IdentityShown},
         errors=(InvalidCredentials, Conflict),
         secret=True,
     )
@@ -202,7 +202,7 @@ class AccountViews:
         self._identify.clear_cookie(request, response)
         return response
 
-    @describe("Choose a nickname", body=Profile, answers={200: SessionShown}, errors=(Conflict, TooLarge))
+    @describe("Choose a nickname", body=Profile, answers={200: IdentityShown}, errors=(Conflict, TooLarge))
     async def be_guest(self, request: web.Request) -> web.Response:
         """Choose how one is called on this device."""
         visit = await self._visit(request)
@@ -216,7 +216,7 @@ class AccountViews:
     @describe(
         "Make an account",
         body=SignUp,
-        answers={201: SessionShown, 202: StatusShown},
+        answers={201: IdentityShown, 202: StatusShown},
         errors=(Forbidden, EmailTaken, LinkUsed, TooLarge),
         secret=True,
     )
@@ -232,7 +232,7 @@ class AccountViews:
     @describe(
         "Confirm an e-mail address",
         body=Proof,
-        answers={200: SessionShown},
+        answers={200: IdentityShown},
         errors=(LinkUsed,),
         secret=True,
     )
@@ -249,7 +249,7 @@ class AccountViews:
         await self._accounts.ask_for_reset(body.email, visit)
         return _answer({"status": "sent" if self._mail else "requested"}, status=202)
 
-    @describe("Choose a new password", body=Reset, answers={200: SessionShown}, errors=(LinkUsed,), secret=True)
+    @describe("Choose a new password", body=Reset, answers={200: IdentityShown}, errors=(LinkUsed,), secret=True)
     async def reset_password(self, request: web.Request) -> web.Response:
         visit = await self._visit(request)
         body = await read_body(request, Reset)

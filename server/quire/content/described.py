@@ -67,7 +67,7 @@ class ChangesQuery(Query):
     """How many seconds to wait for a revision if there is none."""
 
 
-class RevisionShown(Representation):
+class ChangeShown(Representation):
     """What one revision did."""
 
     revision: int
@@ -83,7 +83,7 @@ class Changes(Representation):
 
     revision: int
     """The newest of these; `since` of the next question."""
-    revisions: list[RevisionShown]
+    revisions: list[ChangeShown]
     more: bool
     """Whether there are more already."""
     poll_after_ms: int | None

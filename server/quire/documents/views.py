@@ -60,7 +60,7 @@ class NewDocument(Body):
     title: Title = ""
 
 
-class Changes(Body):
+class DocumentChanges(Body):
     """Body of PATCH /documents/{id}."""
 
     title: Title
@@ -148,11 +148,11 @@ class DocumentViews:
         caller, document_id = await self._require(request, Role.VIEWER)
         return web.json_response(await self._represent(caller, await self._store.get_document(document_id)))
 
-    @describe("Rename a document", body=Changes, answers={200: DocumentShown}, errors=(TooLarge,))
+    @describe("Rename a document", body=DocumentChanges, answers={200: DocumentShown}, errors=(TooLarge,))
     async def change(self, request: web.Request) -> web.Response:
         """Rename a document; open editors are told."""
         caller, document_id = await self._require(request, Role.EDITOR)
-        changes = await read_body(request, Changes)
+        changes = await read_body(request, DocumentChanges)
         document = await self._store.rename(document_id, changes.title)
         found = await self._represent(caller, document)
         self._registry.notify(
