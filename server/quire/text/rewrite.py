@@ -22,6 +22,8 @@ def rewrite(document: Sequence[Op], chosen: str, text: str) -> list[Op]:
 
     [] if it says that already. Raises Unreadable.
     """
+    if text == WRITERS[chosen](document):
+        return []
     wanted = READERS[chosen](text)
     whole = list(document)
     # Readers of HTML and Markdown end every line.
