@@ -64,7 +64,7 @@ async def test_many_at_once(converter: Converter) -> None:
 
 
 async def test_too_long() -> None:
-    """A conversion without end is given up; the next one gets another worker."""
+    """A conversion without end is given up; the next one gets another worker (R200)."""
     converter = Converter(seconds=1)
     with pytest.raises(ConversionFailed, match="longer than 1 seconds"):
         await converter.read("markdown", ENDLESS)
@@ -127,7 +127,7 @@ async def test_too_many(converter: Converter) -> None:
 
 
 async def test_memory() -> None:
-    """A worker that runs out of memory says so, with the limit, and goes on."""
+    """A worker that runs out of memory says so, with the limit, and goes on (R200)."""
     # The worker's own limit is larger than what a test should use.
     worker = await asyncio.create_subprocess_shell(
         f"ulimit -v 180000; exec {sys.executable} -m quire.text.convert_worker",

@@ -14,11 +14,13 @@ from pydantic import SecretStr
 
 from quire import errors, metrics
 from quire.app import create_app
+from quire.content import convert
 from quire.documents import models, views
 from quire.protocol import awareness, hocuspocus, sharedb, update
 from quire.realtime import sharedb_feed
 from quire.rooms import presence
 from quire.settings import MIB, Settings
+from quire.text import convert_worker, formats, html_cleaner
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -131,6 +133,15 @@ def _path(resource: web.AbstractResource | None) -> str:
         ("R69", hocuspocus.MAX_ADDRESS_BYTES),
         ("R80", views.MAX_PAGE),
         ("R88", models.MAX_TITLE),
+        ("R200", html_cleaner.MAX_CHARACTERS),
+        ("R200", html_cleaner.MAX_DEPTH),
+        ("R200", int(convert.SECONDS)),
+        ("R200", convert_worker.MAX_MEMORY // MIB),
+        ("R201", formats.MAX_OPERATIONS),
+        ("R201", formats.MAX_ATTRIBUTES_BYTES),
+        ("R201", formats.MAX_NAME),
+        ("R201", formats.MAX_NESTING),
+        ("R201", formats.MAX_LINK),
         ("R230", sharedb.MAX_CHARACTERS),
         ("R237", sharedb.MAX_OPERATIONS),
         ("R237", sharedb.MAX_DEPTH),

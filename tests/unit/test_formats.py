@@ -78,7 +78,7 @@ def test_documents_may_be_sent() -> None:
 
 @pytest.mark.parametrize(("ops", "message"), BAD.values(), ids=BAD)
 def test_what_may_not_be_sent(ops: list[dict[str, Any]], message: str) -> None:
-    """What is not says which operation is wrong, and what the limit is."""
+    """What is not says which operation is wrong, and what the limit is (R201)."""
     with pytest.raises(DeltaError) as error:
         check_delta(from_json(ops))
     assert message in str(error.value)

@@ -245,14 +245,14 @@ def test_hostile_documents(written: str) -> None:
 
 @pytest.mark.parametrize("name", ["div", "b", "ul", "blockquote", "table", "span", "font", "x-y"])
 def test_depth_is_bounded(name: str) -> None:
-    """Elements nested without end are refused at once, named limit and all."""
+    """Elements nested without end are refused at once, with the limit (R200)."""
     with pytest.raises(Unreadable, match=str(MAX_DEPTH)):
         from_html(f"<{name}>" * 500_000 + "x")
     assert "x\n" in to_text(from_html(f"<{name}>" * 200 + "x"))
 
 
 def test_size_is_bounded() -> None:
-    """Too long a text is refused before it is read."""
+    """Too long a text is refused before it is read (R200)."""
     with pytest.raises(Unreadable, match=str(MAX_CHARACTERS)):
         from_html("a" * (MAX_CHARACTERS + 1))
 
