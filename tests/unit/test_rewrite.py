@@ -109,8 +109,9 @@ def test_what_stays(given: list[Any], chosen: str, text: str, expected: list[Any
 
 
 async def test_in_a_worker() -> None:
-    """The same comes of it in a worker process."""
+    """The same comes of it at once and in a worker process."""
     converter = Converter()
-    given, text = document(5), "# Something else\n"
-    assert to_json(rewrite(given, "markdown", text)) == to_json(await converter.rewrite(given, "markdown", text))
+    for length in (1, 1000):
+        given, text = document(5), "# Something else\n\n" * length
+        assert to_json(rewrite(given, "markdown", text)) == to_json(await converter.rewrite(given, "markdown", text))
     await converter.close()

@@ -21,6 +21,7 @@ from quire.errors import ConversionFailed, TryAgain
 from quire.text.convert import READERS, WRITERS, Unreadable
 from quire.text.convert_worker import CODES, DONE, LENGTH_BYTES, MAX_MEMORY, REFUSED, item
 from quire.text.delta import Insert, Op, from_json
+from quire.text.rewrite import rewrite
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,8 @@ INLINE_WRITING = 4_000
 """Up to this weight (see `_weight`) a document is written at once: about a millisecond."""
 INLINE_READING = 300
 """The same in characters of Markdown or HTML, where what is hard to read takes much longer than what is usual."""
+INLINE_REWRITING = 1_000
+"""The weight of a document that is rewritten at once: it is written, read and compared."""
 INLINE_TEXT = 200_000
 """The same in characters of plain text."""
 THREAD_BYTES = 200_000
@@ -73,6 +76,11 @@ class Converter:
 
     async def rewrite(self, document: Sequence[Op], chosen: str, text: str) -> list[Op]:
         """See `quire.text.rewrite.rewrite`. Raises as `write`."""
+        if len(text) <= INLINE_READING and _weight(document) <= INLINE_REWRITING:
+            try:
+                return rewrite(document, chosen, text)
+            except Unreadable as error:
+                raise _refused(str(error)) from None
         return await _unpacked(await self._ask("rewrite", await _packed((list(document), chosen, text))))
 
     async def close(self) -> None:
