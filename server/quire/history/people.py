@@ -18,10 +18,10 @@ class People:
     async def __call__(self, actors: Iterable[str | None]) -> dict[str, dict[str, Any]]:
         """Actors by their ids as the API shows them; those of whom nothing is known have no name."""
         wanted = {actor for actor in actors if actor}
-        found = await self._sharing.people(wanted)
+        found = await self._sharing.people({_person(actor) for actor in wanted})
         shown: dict[str, dict[str, Any]] = {}
         for actor in sorted(wanted):
-            person = found.get(actor)
+            person = found.get(_person(actor))
             shown[actor] = {
                 "id": actor,
                 "name": "" if person is None else person.name,
@@ -29,3 +29,9 @@ class People:
                 "picture": None if person is None else person.picture,
             }
         return shown
+
+
+def _person(actor: str) -> str:
+    """Whose name an actor has: an API token (`token:user/token`) its user's."""
+    kind, _, rest = actor.partition(":")
+    return f"user:{rest.partition('/')[0]}" if kind == "token" else actor
