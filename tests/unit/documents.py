@@ -81,6 +81,7 @@ def _lines(chance: random.Random, kind: str, spaces: bool) -> list[Line]:
             {"direction": "rtl", "align": "right"},
             {"indent": 2},
             {"header": 2, "align": "justify"},
+            {"header": 3, "indent": 1},
         ],
     }
     return [(_inline(chance, spaces), chance.choice(blocks[kind]))]

@@ -61,10 +61,10 @@ def block_of(tag: str, given: Mapping[str, str], outer: Frame) -> Attributes:
         kind = {"blockquote": True}
     elif tag == "pre" or "ql-code-block" in classes:
         kind = {"code-block": language_of(given) or True}
-    elif _indent(classes):
-        made["indent"] = _indent(classes)
     if kind is not None:
         made = {name: value for name, value in made.items() if name not in _KINDS} | kind
+    if tag != "li" and _indent(classes):
+        made["indent"] = _indent(classes)
     styles = _styles(given)
     align = styles.get("text-align", "").lower() or given.get("align", "").lower()
     align = "center" if tag == "center" else align or _last(classes, "ql-align-")
