@@ -312,7 +312,8 @@ ELEMENTS = (
 ATTRIBUTES = (
     "", "", 'href="x"', 'href="javascript:x"', 'src="/x"', 'class="ql-formula" data-value="x"', 'class="ql-indent-3"',
     'class="ql-code-block" data-language="py"', 'style="white-space: pre-wrap; color: red"',
-    'style="font-weight: bold"', 'type="checkbox" checked', 'data-list="ordered"', 'data-row="r1"', "dir=rtl", 'href="/v" data-embed="video"',
+    'style="font-weight: bold"', 'type="checkbox" checked', 'data-list="ordered"', 'data-row="r1"', "dir=rtl",
+    'href="/v" data-embed="video"',
 )  # fmt: skip
 BITS = ("a", " ", "\n", "  b ", "&amp;", "\t", "x\ny", "😀", "&#0;", "<", "&nbsp;")
 
