@@ -78,14 +78,12 @@ async def checked_query(
     found = described(request.match_info.handler)
     if found is not None and not found.any_query and request.query_string:
         known = set() if found.query is None else set(found.query.model_fields)
-        seen: set[str] = set()
         for name in request.query:
             if name not in known:
                 takes = f"This takes {', '.join(sorted(known))}." if known else "This takes none."
                 raise BadRequest(f"There is no query parameter {name[:50]!r} here. {takes}")
-            if name in seen:
+            if len(request.query.getall(name)) > 1:
                 raise BadRequest(f"{name} is given twice.")
-            seen.add(name)
         if found.query is not None:
             request[_QUERY] = _validate(request, found.query)
     return await handler(request)

@@ -148,6 +148,10 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
+_KEYWORDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+"""What pydantic calls the bounds of numbers that a validator of ours reads first."""
+
+
 class _Schemas:
     """The schemas of all models that routes name."""
 
@@ -185,6 +189,7 @@ class _Schemas:
             options = [option for option in value.get("anyOf", []) if option != {"type": "null"}]
             if len(options) == 1:  # a parameter is left out, and never null
                 value = {**{key: kept for key, kept in value.items() if key != "anyOf"}, **options[0]}
+            value = {_KEYWORDS.get(key, key): kept for key, kept in value.items()}
             if value.get("default", 0) in (None, ""):
                 del value["default"]
             shown = {"name": name, "in": "query", "required": name in schema.get("required", ())}
@@ -267,6 +272,8 @@ def _content(body: Any, schemas: _Schemas) -> dict[str, Any]:
 
 
 def _raw(media: str) -> dict[str, Any]:
+    if media == JSON:
+        return {}
     return {"type": "string"} if media.startswith("text/") else {"type": "string", "format": "binary"}
 
 
