@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quire.db.tables import checkpoints, documents, updates
 
-ROWS = 5_000
+ROWS = 3_000
 BYTES = 512 * 1024
 """How much of a log may lie between two checkpoints, however small the document is."""
 

@@ -106,9 +106,15 @@ class Deletions:
     def add(self, actor: str, ranges: Iterable[Range]) -> None:
         """A row of `actor` deletes these ids."""
         for client, start, end in ranges:
-            new = self._claim(client, start, end)
-            if new:
-                self.by_actor.setdefault(actor, []).extend(new)
+            for one in self._claim(client, start, end):
+                found = self.by_actor.setdefault(actor, [])
+                _, first, last = found[-1] if found and found[-1][0] == client else (client, -1, -1)
+                if one[1] == last:
+                    found[-1] = (client, first, one[2])
+                elif one[2] == first:  # as with the backspace key
+                    found[-1] = (client, one[1], last)
+                else:
+                    found.append(one)
 
     def _claim(self, client: int, start: int, end: int) -> list[Range]:
         """Those of the ids that nobody has deleted yet."""

@@ -30,7 +30,7 @@ MAX_REVISIONS = 1000
 MAX_REVISIONS_BYTES = 4 * 1024 * 1024
 """How many revisions are answered at a time, and how large their rows are."""
 
-FAR_ROWS = 20_000
+FAR_ROWS = 10_000
 FAR_BYTES = 4 * 1024 * 1024
 """What is further from a checkpoint is not replayed for a request: checkpoints are made first."""
 
