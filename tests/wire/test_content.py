@@ -291,3 +291,23 @@ async def test_deep_html_costs_little(tmp_path: Path) -> None:
         status, told = await deep
         assert status in (200, 413, 422), told
         assert (await call(service, "GET", CONTENT))[0] == 200
+
+
+async def test_what_a_format_cannot_say_stays(tmp_path: Path) -> None:
+    """Sending back what was read changes nothing, in any format; plain text keeps the formats of what it keeps."""
+    async with running(tmp_path) as service:
+        await make(service)
+        ops = [
+            {"insert": "under", "attributes": {"underline": True, "color": "#ff0000"}},
+            {"insert": {"image": "/a.png"}, "attributes": {"width": "40"}},
+            {"insert": "line"},
+            {"insert": "\n", "attributes": {"align": "center", "header": 2}},
+        ]
+        assert (await call(service, "PATCH", CONTENT, json={"base": 0, "ops": ops}))[0] == 200
+        for kind in ("text/markdown", "text/html", "text/plain"):
+            _, found = await call(service, "GET", CONTENT, headers={"Accept": kind})
+            status, done = await call(service, "PUT", CONTENT, data=found, headers={"Content-Type": kind})
+            assert (status, done["revision"], done["delta"]["ops"]) == (200, 1, []), kind
+        _, text = await call(service, "GET", CONTENT + "?format=text")
+        assert (await call(service, "PUT", CONTENT, data=text + b"more\n", headers=TEXT))[1]["revision"] == 2
+        assert [*ops, {"insert": "more\n"}] == await content(service)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quire.content.bodies import Match, require_match
+from quire.content.bodies import Match, Sent, require_match
 from quire.errors import BadRequest, Conflict, MalformedDelta, PreconditionFailed
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
@@ -129,6 +129,10 @@ class Editing:
             return await self._converter.difference(content, wanted)
 
         return await self.change(target, make)
+
+    async def rewrite(self, target: Target, sent: Sent) -> Edited:
+        """Make the content say what was sent; what its format cannot say stays. Raises also ConversionFailed."""
+        return await self.change(target, lambda content: self._converter.rewrite(content, sent.format, sent.text))
 
     async def append(self, target: Target, added: list[Op]) -> Edited:
         """Put content behind all, on a line of its own."""

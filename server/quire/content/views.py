@@ -121,8 +121,12 @@ class ContentViews:
     async def put(self, request: web.Request) -> web.Response:
         """Make the content equal to what is sent, by the difference; what others type elsewhere stays."""
         target, kind = await self._target(request)
-        wanted = await self._content(request, kind)
-        return _answer(await self._editing.put(target, wanted), target)
+        sent = await bodies.read_content(request, self._max_bytes)
+        if sent.format == "delta" or kind is not Kind.RICHTEXT:
+            edited = await self._editing.put(target, await self._reading.parse(sent, kind))
+        else:
+            edited = await self._editing.rewrite(target, sent)
+        return _answer(edited, target)
 
     @describe(
         "Make a change",
