@@ -12,7 +12,7 @@ lock files). A full run takes about twenty minutes and writes docs/benchmarks.md
 import argparse
 from pathlib import Path
 
-from . import acknowledgement, histories, machine, memory, programs, provision, sharedb
+from . import acknowledgement, histories, machine, memory, past, programs, provision, sharedb
 from .figures import Figure
 from .postgres import Postgres
 from .report import Report
@@ -20,7 +20,7 @@ from .servers import KINDS, Kind
 from .workloads import WORKLOADS, kinds_named, measure, say
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-EXTRAS = ("acknowledgement", "programs", "sharedb", "history", "idle")
+EXTRAS = ("acknowledgement", "programs", "sharedb", "history", "past", "idle")
 NAMES = (*(workload.name for workload in WORKLOADS), *EXTRAS)
 
 
@@ -66,6 +66,8 @@ def _extras(name: str, kinds: list[Kind], postgres: Postgres, options: argparse.
         return histories.measure(
             postgres, rounds=options.rounds, seconds=options.seconds, limit=20_000 if options.quick else None
         )
+    if name == "past" and ours:
+        return past.measure(postgres, limit=20_000 if options.quick else None)
     if name == "idle":
         return memory.measure(kinds, postgres, options.connections)
     return []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from quire.history.models import Subject
     from quire.history.replay import History
 
-MAX_ROWS = 4 * BLOCK
+MAX_ROWS = 2 * BLOCK
 """How many rows are read for one page, which may have fewer sessions for it."""
 
 MAX_KEPT = 500
