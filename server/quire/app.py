@@ -188,7 +188,7 @@ class Service:
         people = People(shares)
         self.history = HistoryViews(access, self._history, people, self._converter)
         self.history_changes = HistoryChanges(
-            access, self._history, Restoring(self._history.past, editing), people, self.audit
+            access, self._history, Restoring(self._history.past, editing, self._converter), people, self.audit
         )
         self.client = Client(settings.client_dist or client_dir())
         self.openapi = OpenApiViews(settings.client_dist or client_dir())

@@ -17,6 +17,7 @@ from quire.content.editing import Target
 from quire.errors import (
     BadRequest,
     Conflict,
+    ConversionFailed,
     Forbidden,
     NotFound,
     PreconditionFailed,
@@ -157,7 +158,7 @@ class HistoryChanges:
         query=RestoreQuery,
         body=Restore,
         answers={200: RestoredShown},
-        errors=(*GONE, NotFound, Conflict, PreconditionFailed),
+        errors=(*GONE, NotFound, Conflict, PreconditionFailed, ConversionFailed),
         headers={"If-Match": "The ETag of the newest content; 412 if there is newer."},
     )
     async def restore(self, request: web.Request) -> web.Response:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pycrdt import Text
 
 from quire.content.bodies import require_match
-from quire.content.editing import Edited
+from quire.content.editing import INLINE_UNITS, Edited
 from quire.history.states import open_state
 from quire.text.content import CONTENT, content_of
 from quire.text.diff import diff
 
 if TYPE_CHECKING:
+    from quire.content.convert import Converter
     from quire.content.editing import Editing, Target
     from quire.history.replay import History
     from quire.text.delta import Op
@@ -28,23 +29,28 @@ def content_at(payload: bytes) -> list[Op]:
 class Restoring:
     """Restores revisions, for documents whose content is text."""
 
-    def __init__(self, past: History, editing: Editing) -> None:
+    def __init__(self, past: History, editing: Editing, converter: Converter) -> None:
         self._past = past
         self._editing = editing
+        self._converter = converter
 
     async def restore(self, target: Target, revision: int) -> Edited:
         """Make the content what it was at a revision, as an edit of the target's actor.
 
-        Raises Conflict for other kinds of documents, PreconditionFailed, and as `History.state` and `Room.submit`.
+        Raises Conflict for other kinds of documents, PreconditionFailed, ConversionFailed for differences that take too
+        long, and as `History.state` and `Room.submit`.
         """
         async with self._editing.opened(target.document_id, target.actor, target.role) as (room, member):
             state = await self._past.state(target.document_id, revision)
             wanted = await asyncio.to_thread(content_at, state.payload)
             linear = await room.linearize()
             require_match(target.match, room.epoch, linear.head)
-            base = linear.head
-            delta = await asyncio.to_thread(diff, linear.content(), wanted)
+            base, content = linear.head, linear.content()
+            if sum(op.length for op in content) + sum(op.length for op in wanted) <= INLINE_UNITS:
+                delta = diff(content, wanted)
+            else:
+                delta = await self._converter.difference(content, wanted)
             if target.dry_run or not delta:
                 return Edited(room.epoch, base, delta, [])
-            done = await room.submit(member, base, delta, origin=f"restore:{revision}")
+            done = await room.submit(member, base, delta, exact=target.match is not None, origin=f"restore:{revision}")
             return Edited(room.epoch, done.seq, done.delta, [])
