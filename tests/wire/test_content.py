@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from quire.text.delta import compose, from_json, to_json
 from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
-from tests.wire.service import Service, running
+from tests.wire.service import Service, metric, running
 from tests.wire.test_accounts import browsers
 from tests.wire.test_live_changes import shared
 from tests.wire.test_rest import call
 
 CONTENT = "/api/v1/documents/d/content"
+ROUTE = "/api/v1/documents/{id}/content"
 TEXT = {"Content-Type": "text/plain"}
 
 
@@ -311,3 +313,23 @@ async def test_what_a_format_cannot_say_stays(tmp_path: Path) -> None:
         _, text = await call(service, "GET", CONTENT + "?format=text")
         assert (await call(service, "PUT", CONTENT, data=text + b"more\n", headers=TEXT))[1]["revision"] == 2
         assert [*ops, {"insert": "more\n"}] == await content(service)
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
+async def test_a_client_that_stops_in_the_middle(tmp_path: Path, head: str) -> None:
+    """Half a body changes nothing, and is no error of the server's."""
+    async with running(tmp_path) as service:
+        await make(service, "text\n")
+        before = metric("quire_http_requests_total", method="PUT", route=ROUTE, status="400")
+        with capture_logs() as logs:
+            host, port = service.url.removeprefix("http://").split(":")
+            _, writer = await asyncio.open_connection(host, int(port))
+            body = "5\r\nhello\r\n" if "chunked" in head else "hello"
+            request = f"PUT {CONTENT} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n{head}\r\n\r\n{body}"
+            writer.write(request.encode())
+            await writer.drain()
+            writer.close()
+            while metric("quire_http_requests_total", method="PUT", route=ROUTE, status="400") == before:
+                await asyncio.sleep(0)
+        assert not [entry for entry in logs if entry["log_level"] == "error"]
+        assert [{"insert": "text\n"}] == await content(service)

@@ -66,7 +66,10 @@ async def _answer(
         code = _CODES.get(error.status, "http_error")
         allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         return problem(error.status, code, HTTPStatus(error.status).phrase, _detail(request, error.status), allow)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ConnectionError) and (request.transport is None or request.transport.is_closing()):
+            # Whoever sent it is gone, in the middle of the body mostly: nobody reads this.
+            return problem(400, "bad_request", "Bad request", "The request was not sent whole.")
         log.exception("request_failed", method=request.method, path=request.path)
         return problem(500, "internal_error", "Internal error", "The server failed; the error is in its log.")
 
