@@ -462,3 +462,16 @@ async def test_any_message_is_survived(tmp_path: Path) -> None:
             assert answer["data"]["type"] == RICH_TEXT
             assert code(await other.insert(answer["data"]["v"], 1, "well ")) is None
         assert (await stored(service)).startswith("well ")
+
+
+async def test_a_flood_of_large_edits_is_taken_in_turns(tmp_path: Path) -> None:
+    """R21: while much of what a client sent waits for its turn nothing more is read from it, and nothing is lost."""
+    async with running(tmp_path) as service, Talker(service.ws_url) as talker:
+        await talker.open("hello")
+        for number in range(1, 31):
+            text = f"<{number}>".ljust(300_000, "x")
+            await talker.say(a="op", **talker.address, v=None, seq=number, op=[{"insert": text}])
+        versions = [(await talker.hear("op"))["v"] for _ in range(30)]
+        assert versions == list(range(1, 31))
+        found = (await stored(service)).replace("x", "")
+        assert found == "".join(f"<{number}>" for number in range(30, 0, -1)) + "hello"

@@ -70,7 +70,7 @@ def bulk_done(action: str, collection: str, names: object) -> bytes:
     return encode({"a": action, "c": collection, "b": names})
 
 
-def error(code: str, detail: str) -> str:
+def failure(code: str, detail: str) -> str:
     """One document's error among others, as JSON text."""
     return dumps({"error": {"code": code, "message": detail}})
 

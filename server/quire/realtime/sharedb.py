@@ -21,9 +21,10 @@ from quire.protocol import sharedb
 from quire.protocol import sharedb_replies as replies
 from quire.protocol.sharedb import Address
 from quire.protocol.sharedb_reading import decode
+from quire.realtime.sharedb_answers import BulkRequest, Refused, about, refusal
 from quire.realtime.sharedb_feed import Feed
 from quire.realtime.sharedb_presence import Presences
-from quire.realtime.sharedb_seat import BulkRequest, Refused, Seat, about, refusal
+from quire.realtime.sharedb_seat import Seat
 from quire.sharing.access import Access, Admission, wants_less
 from quire.text.content import as_ops
 
@@ -44,8 +45,10 @@ log = structlog.get_logger(__name__)
 MAX_INLINE_CHARACTERS = 32 * 1024
 """Messages larger than this are read in a thread."""
 
-MAX_WAITING = 1000
-"""Messages of one connection that wait for their turn before nothing more is read from it."""
+MAX_WAITING = 2 * 1024 * 1024
+"""Characters of one connection's messages that wait for their turn before nothing more is read from it."""
+TURN = 1024
+"""What a message counts on top of its length."""
 
 MAX_OWN = 16
 """Ids of a client that are remembered: it keeps its id over reconnects, unless the application sees to it otherwise."""
@@ -150,7 +153,7 @@ class Connection:
         except sharedb.BadMessage as error:
             self._answer_bad(error)
             return None
-        self._handle(message)
+        self._handle(message, TURN + len(text))
         return None if self._waiting < MAX_WAITING else self._calmer()
 
     async def _receive_large(self, text: str) -> None:
@@ -159,7 +162,7 @@ class Connection:
         except sharedb.BadMessage as error:
             self._answer_bad(error)
         else:
-            self._handle(message)
+            self._handle(message, TURN + len(text))
             await self._calmer()
 
     def _answer_bad(self, error: sharedb.BadMessage) -> None:
@@ -172,9 +175,9 @@ class Connection:
             self._calm = self._calm or asyncio.get_running_loop().create_future()
             await self._calm
 
-    def handled(self) -> None:
+    def handled(self, cost: int) -> None:
         """A message has had its turn."""
-        self._waiting -= 1
+        self._waiting -= cost
         if self._calm is not None and self._waiting < MAX_WAITING:
             self._calm.set_result(None)
             self._calm = None
@@ -188,7 +191,7 @@ class Connection:
             seat.forget()
             self.put_away(seat)
 
-    def _handle(self, message: sharedb.Message) -> None:
+    def _handle(self, message: sharedb.Message, cost: int) -> None:
         if isinstance(message, sharedb.Handshake):
             self.src = message.id or self.src
             self.know(self.src)
@@ -196,37 +199,38 @@ class Connection:
         elif isinstance(message, sharedb.Ping):
             self.write(replies.encode({"a": "pp"}))
         elif isinstance(message, sharedb.Bulk):
-            self._handle_bulk(message)
+            self._handle_bulk(message, cost)
         elif isinstance(message, sharedb.PresenceRequest):
             self.dialect.presences.tell(self, message.channel)
         elif isinstance(message, sharedb.PresenceChange):
-            self._change_presence(message)
+            self._change_presence(message, cost)
         elif isinstance(message, sharedb.Presence) and message.address is None:
             self.for_all(message)
         else:
             address = message.address
             assert address is not None
             try:
-                self._seat(address).put(message)
+                self._seat(address).put(message, cost)
             except QuireError as error:
                 refused = refusal(error)
                 self.write(replies.refused(about(message), refused.code, refused.detail))
             else:
-                self._waiting += 1
+                self._waiting += cost
 
-    def _handle_bulk(self, message: sharedb.Bulk) -> None:
+    def _handle_bulk(self, message: sharedb.Bulk, cost: int) -> None:
         if not message.versions:
             data: dict[str, str] = {}
             self.write(replies.bulk_reply(message.action, message.collection, data))
             return
         bulk = BulkRequest(self, message)
+        each = TURN + cost // len(message.versions)
         for name in message.versions:
             try:
-                self._seat(Address(message.collection, name)).put(message, bulk)
+                self._seat(Address(message.collection, name)).put(message, each, bulk)
             except QuireError as error:
                 bulk.failed(name, refusal(error))
             else:
-                self._waiting += 1
+                self._waiting += each
 
     # What goes
 
@@ -294,6 +298,11 @@ class Connection:
 
     # Presence
 
+    @property
+    def may_meet(self) -> bool:
+        """Whether the client may be in channels that are no document's."""
+        return self.dialect.access.open and not self.caller.foreign
+
     def _document_of(self, channel: str) -> str | None:
         address = self._address_of(channel)
         return None if address is None else sharedb.document_name(address, self.dialect.settings.sharedb_collection)
@@ -306,23 +315,23 @@ class Connection:
         collection, dot, name = channel.partition(".")
         return Address(collection, name) if dot else None
 
-    def _change_presence(self, message: sharedb.PresenceChange) -> None:
+    def _change_presence(self, message: sharedb.PresenceChange, cost: int) -> None:
         address = self._address_of(message.channel)
         if address is None:
             self.for_all(message)
             return
         try:
-            self._seat(address).put(message)
+            self._seat(address).put(message, cost)
         except QuireError:
             self.for_all(message)
         else:
-            self._waiting += 1
+            self._waiting += cost
 
     def for_all(self, message: sharedb.Presence | sharedb.PresenceChange) -> None:
         """A message to a channel that is no document's."""
         try:
             ends = isinstance(message, sharedb.PresenceChange) and message.action == "pu"
-            if not ends and (not self.dialect.access.open or self.caller.foreign):
+            if not ends and not self.may_meet:
                 raise Refused("ERR_PRESENCE_REFUSED", "Presence is possible in documents only")
             self.presence(None, message)
         except Refused as error:

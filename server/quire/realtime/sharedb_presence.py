@@ -14,8 +14,8 @@ from quire.errors import TooMany
 from quire.protocol import sharedb_replies as replies
 from quire.protocol.awareness import Entry
 from quire.protocol.sharedb import Presence, digest
+from quire.realtime.sharedb_answers import Refused
 from quire.realtime.sharedb_feed import author
-from quire.realtime.sharedb_seat import Refused
 from quire.rooms.presence import MAX_CLIENTS_PER_MEMBER, identified
 from quire.text.delta import transform_position
 
@@ -139,7 +139,7 @@ class Presences:
 
 def _may_hear(listener: Connection, spoken: Spoken) -> bool:
     if spoken.document_id is None:
-        return True
+        return listener.may_meet
     seat = listener.seats.get(spoken.document_id)
     return seat is not None and seat.member is not None
 

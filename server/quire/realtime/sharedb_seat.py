@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import structlog
 
 from quire.errors import (
     DocumentNotFound,
-    DocumentTooLarge,
     MalformedDelta,
     NotAcceptable,
-    PreconditionFailed,
-    Pruned,
     QuireError,
     RateLimited,
     RoomFailed,
@@ -25,6 +22,7 @@ from quire.errors import (
 from quire.protocol import sharedb
 from quire.protocol import sharedb_replies as replies
 from quire.realtime.live import Admitted
+from quire.realtime.sharedb_answers import BulkRequest, Refused, about, refusal
 from quire.realtime.sharedb_feed import CHUNK, Feed, Follower, author
 from quire.rooms.actor import Role
 from quire.rooms.linear import Revision
@@ -45,29 +43,6 @@ log = structlog.get_logger(__name__)
 RICHTEXT = "richtext"
 
 
-class Refused(Exception):
-    """A request that gets an error of ShareDB's for its answer."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
-def refusal(error: QuireError) -> Refused:
-    """What a client is told of an error that a retry does not cure."""
-    codes: tuple[tuple[type[QuireError], str], ...] = (
-        (MalformedDelta, "ERR_OT_OP_BADLY_FORMED"),
-        (UnknownRevision, "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT"),
-        (Pruned, "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"),
-        (NotAcceptable, "ERR_DOC_TYPE_NOT_RECOGNIZED"),
-        (DocumentTooLarge, "ERR_OT_OP_NOT_APPLIED"),
-        (PreconditionFailed, "ERR_DOC_ALREADY_CREATED"),
-    )
-    code = next((code for kind, code in codes if isinstance(error, kind)), error.code)
-    return Refused(code, error.detail)
-
-
 class ShareDBMember(Admitted):
     """In a room for a connection; what it is told goes through the feed."""
 
@@ -84,54 +59,12 @@ class ShareDBMember(Admitted):
         """This dialect has no word for it: an edit that may not be is refused."""
 
 
-class BulkRequest:
-    """A bulk message: each document has its turn, and one answer is sent for all."""
+class Turn(NamedTuple):
+    """A message that waits, and what it costs to keep it."""
 
-    def __init__(self, connection: Connection, message: sharedb.Bulk) -> None:
-        self.message = message
-        self._connection = connection
-        self._left = len(message.versions)
-        self._seats: dict[str, Seat] = {}
-        self._absent: set[str] = set()
-        """Those that do not exist."""
-        self._refused: dict[str, str] = {}
-
-    def done(self, name: str, seat: Seat) -> None:
-        """A document had its turn."""
-        self._seats[name] = seat
-        if seat.member is None:
-            self._absent.add(name)
-        self._count()
-
-    def failed(self, name: str, error: Refused) -> None:
-        self._refused[name] = replies.error(error.code, error.detail)
-        self._count()
-
-    def _count(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            self._answer()
-
-    def _answer(self) -> None:
-        action, collection = self.message.action, self.message.collection
-        data: dict[str, str] = {}
-        if self.message.by_version:
-            if self._seats:
-                versions = {name: self.message.versions[name] for name in self._seats}
-                self._connection.write(replies.bulk_done(action, collection, versions))
-        elif action == "bu":
-            self._connection.write(replies.bulk_done(action, collection, list(self._seats)))
-        else:
-            for name, seat in self._seats.items():
-                if seat.member is not None or name in self._absent:
-                    data[name] = seat.snapshot(subscribe=action == "bs")
-                else:  # the room has let the client go while others had their turn; it was told
-                    data[name] = replies.error("ERR_DOC_WAS_DELETED", "The document was closed meanwhile.")
-        if data or self._refused:
-            self._connection.write(replies.bulk_reply(action, collection, data | self._refused))
-
-
-Turn = tuple[sharedb.Message, BulkRequest | None]
+    message: sharedb.Message
+    cost: int
+    bulk: BulkRequest | None
 
 
 class Seat:
@@ -168,16 +101,16 @@ class Seat:
         """Whether messages wait for their turn."""
         return self._task is not None
 
-    def put(self, message: sharedb.Message, bulk: BulkRequest | None = None) -> None:
+    def put(self, message: sharedb.Message, cost: int, bulk: BulkRequest | None = None) -> None:
         """Handle a message after those before it."""
-        self._turns.append((message, bulk))
+        self._turns.append(Turn(message, cost, bulk))
         if self._task is None:
             self._task = asyncio.create_task(self._work(), name="sharedb")
 
     async def _work(self) -> None:
         connection = self._connection
         while self._turns:
-            message, bulk = self._turns.popleft()
+            message, cost, bulk = self._turns.popleft()
             try:
                 await connection.socket.drained()
                 await self._handle(message, bulk)
@@ -190,7 +123,7 @@ class Seat:
             except Exception:
                 log.exception("connection_failed", dialect=sharedb.ORIGIN)
                 connection.socket.close(QuireError())
-            connection.handled()
+            connection.handled(cost)
         self._task = None
         if self.member is None or connection.has_closed:
             connection.put_away(self)
@@ -304,7 +237,7 @@ class Seat:
 
     def forget(self) -> None:
         """The connection has ended. Edits that came before go on."""
-        kept = [turn for turn in self._turns if isinstance(turn[0], sharedb.Submit)]
+        kept = [turn for turn in self._turns if isinstance(turn.message, sharedb.Submit)]
         self._turns.clear()
         self._turns.extend(kept)
 
@@ -493,16 +426,3 @@ def _check_end(delta: Sequence[Op], length: int) -> None:
     last = delta[-1] if delta else None
     if passed > 0 and not (passed == 1 and isinstance(last, Retain) and last.attributes):
         raise MalformedDelta(f"The delta goes {passed:g} past the end of the text ({length} units).")
-
-
-def about(message: sharedb.Message) -> dict[str, object]:
-    """The request that an error belongs to."""
-    if isinstance(message, sharedb.Submit | sharedb.Presence):
-        return message.echo()
-    if isinstance(message, sharedb.PresenceChange):
-        return {"a": message.action, "ch": message.channel, "seq": message.seq}
-    if isinstance(message, sharedb.SnapshotFetch):
-        return {"a": "nf", "id": message.number}
-    assert isinstance(message, sharedb.Fetch | sharedb.Unsubscribe)
-    action = "u" if isinstance(message, sharedb.Unsubscribe) else "s" if message.subscribe else "f"
-    return {"a": action, "c": message.address.collection, "d": message.address.id}
