@@ -16,8 +16,9 @@ from tests.support.pasts import random_past
 from quire.db.tables import checkpoints, documents, updates
 from quire.documents import retention
 from quire.documents.store import Store
-from quire.errors import Conflict, DocumentNotFound, Pruned, UnknownRevision
+from quire.errors import Conflict, DocumentNotFound, Pruned, TryAgain, UnknownRevision
 from quire.history import filler, replay
+from quire.history.authorship import Authorship
 from quire.history.models import Edit, State
 from quire.history.process import Bench, ReplayFailed
 from quire.history.pruning import Cutter
@@ -104,7 +105,8 @@ async def test_deltas_are_the_same_on_every_replay(history: HistoryService, stor
                 (one.seq, one.delta, one.actor) for one in found
             ]
     assert [] == await history.past.rows_between("d", 60, 60)
-    assert [] == await history.past.rows_between("d", 60, 100)
+    with pytest.raises(TryAgain):
+        await history.past.rows_between("d", 60, 100)
 
 
 async def test_long_stretches_come_in_parts(
@@ -328,26 +330,30 @@ async def test_blocks_bound_sessions(history: HistoryService, store: Store, monk
     assert ([(11, 20), (1, 10)], None) == ([(one.first, one.last) for one in second], before)
 
 
-async def test_authors_of_long_logs_are_read_in_the_worker(
+async def test_authors_are_the_same_however_rows_are_read(
     history: HistoryService, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Blame and differences are the same, whether rows are read in a thread, in the worker, or by and by."""
+    """R274: of the rows between two revisions alone, of all rows, by and by, in a thread or in the worker."""
     past = random_past(19, 60)
-    await write(store, past[:50])
-    await history.authorship.blame("d", 20)
-    await history.authorship.blame("d", 50)
-    await write(store, past[50:])
-    expected = (
-        [(run.start, run.end, run.actor) for run in (await history.authorship.blame("d", 60))[1]],
-        await history.authorship.difference("d", 15, 55),
-    )
-    assert len({actor for _, _, actor in expected[0]}) > 1
-    monkeypatch.setattr("quire.history.authorship.LONG_ROWS", 0)
-    history.authorship._digests.clear()
-    assert expected == (
-        [(run.start, run.end, run.actor) for run in (await history.authorship.blame("d", 60))[1]],
-        await history.authorship.difference("d", 15, 55),
-    )
+    await write(store, past)
+
+    async def answers(authorship: Authorship, *earlier: int) -> tuple[list[tuple[int, int, str]], Any]:
+        for revision in earlier:
+            await authorship.blame("d", revision)
+        compared = await authorship.difference("d", 15, 55)
+        _, runs = await authorship.blame("d", 60)
+        return [(run.start, run.end, run.actor) for run in runs], compared
+
+    bench = Bench()
+    try:
+        expected = await answers(Authorship(history.past, bench))
+        assert len({actor for _, _, actor in expected[0]}) > 1
+        assert expected == await answers(Authorship(history.past, bench), 20, 50)
+        monkeypatch.setattr("quire.history.authorship.LONG_ROWS", 0)
+        assert expected == await answers(Authorship(history.past, bench))
+        assert expected == await answers(Authorship(history.past, bench), 20, 50)
+    finally:
+        await bench.close()
 
 
 async def compare(bench: Bench, one: list[bytes], other: list[bytes]) -> bytes:

@@ -38,7 +38,7 @@ class Authorship:
         self._bench = bench
         self._jobs = Jobs("authors of", PATIENCE_SECONDS)
         self._digests: OrderedDict[tuple[str, str, int], Digest] = OrderedDict()
-        """By document, epoch and the revision they begin at; the last used at the end."""
+        """Of all rows, by document, epoch and cut; the last used at the end."""
         self._thread = asyncio.Lock()
         """Held by whoever uses digests in a thread: they grow, and each question takes all of a processor."""
 
@@ -65,29 +65,42 @@ class Authorship:
             return await asyncio.to_thread(difference, states[0].payload, states[1].payload, of)
 
     async def _digest(self, subject: Subject, after: int, to: int) -> Digest | str:
-        """What the rows behind `after` brought, at least up to `to`; or who made them, if it was one alone."""
-        key = (subject.document_id, subject.epoch, after)
+        """What the rows behind `after` brought, at least up to `to`; or who made them, if it was one alone.
+
+        What all rows brought tells as much, and is kept: the first who deletes what is there at a revision does so
+        after it.
+        """
+        key = (subject.document_id, subject.epoch, subject.pruned)
         known = self._digests.get(key)
-        if known is not None and known.to >= to:
-            self._digests.move_to_end(key)
-            return known
-        if known is None:
+        if known is None or after != subject.pruned:
             actors = await self._reader.actors(subject.document_id, after, to)
             if not actors:
                 return NOBODY
             # What was there before is its maker's only if nothing was.
             if len(actors) == 1 and (after == 0 or after != subject.pruned):
                 return actors[0]
+        if known is None and after != subject.pruned and to - after <= LONG_ROWS:
+            state = await self._past.state(subject.document_id, after)
+            return await self._extended(Digest(after, await _known(state)), subject, to)
         while (known := self._digests.get(key)) is None or known.to < to:
-            await self._jobs.run("-".join(map(str, key)), lambda: self._read(subject, after, to))
+            await self._jobs.run("-".join(map(str, key)), lambda: self._read(subject, to))
+        self._digests.move_to_end(key)
         return known
 
-    async def _read(self, subject: Subject, after: int, to: int) -> None:
-        """Bring a digest up to a revision. One at a time for each digest."""
-        key = (subject.document_id, subject.epoch, after)
+    async def _read(self, subject: Subject, to: int) -> None:
+        """Bring the digest of all rows up to a revision. One at a time for each document."""
+        key = (subject.document_id, subject.epoch, subject.pruned)
         digest = self._digests.get(key)
         if digest is None:
-            digest = Digest(after, await self._known(await self._past.state(subject.document_id, after)))
+            state = await self._past.state(subject.document_id, subject.pruned)
+            digest = Digest(subject.pruned, await _known(state))
+        self._digests[key] = await self._extended(digest, subject, to)
+        self._digests.move_to_end(key)
+        while len(self._digests) > MAX_KEPT:
+            self._digests.popitem(last=False)
+
+    async def _extended(self, digest: Digest, subject: Subject, to: int) -> Digest:
+        """A digest with the rows up to a revision. Raises TryAgain if they are not there any more."""
         if to - digest.to > LONG_ROWS:
             async with self._bench.use() as bench:
                 await bench.begin(digest)
@@ -100,14 +113,12 @@ class Authorship:
                     await asyncio.to_thread(digest.add, edited(part))
         if digest.to < to:
             raise TryAgain("The document's history is being changed. Try again.")
-        self._digests[key] = digest
-        self._digests.move_to_end(key)
-        while len(self._digests) > MAX_KEPT:
-            self._digests.popitem(last=False)
+        return digest
 
-    async def _known(self, state: State) -> dict[int, int]:
-        doc, _ = await asyncio.to_thread(open_state, state.payload)
-        return read_state_vector(doc.get_state())
+
+async def _known(state: State) -> dict[int, int]:
+    doc, _ = await asyncio.to_thread(open_state, state.payload)
+    return read_state_vector(doc.get_state())
 
 
 def edited(edits: Sequence[Edit]) -> list[Edited]:

@@ -71,7 +71,7 @@ class History:
         self._waiting = 0
 
     async def rows_between(self, document_id: str, base: int, to: int) -> list[Revision]:
-        """Revisions base+1 … to, or the first of them: at least one, if there is any.
+        """Revisions base+1 … to, or the first of them; [] only if `base` is `to` already.
 
         Raises Pruned, UnknownRevision, DocumentNotFound, Unavailable and TryAgain.
         """
@@ -79,8 +79,10 @@ class History:
         async def work(attempt: int) -> list[Revision] | None:
             subject, state = await self._state(document_id, base, attempt)
             end = min(to, subject.head, base + MAX_REVISIONS)
-            if end <= base:
+            if to <= base:
                 return []
+            if end <= base:  # a room that waits for revisions which are not there must not ask for ever
+                raise TryAgain("The document was replaced meanwhile.")
             edits = await self.reader.edits(document_id, base, end, MAX_REVISIONS_BYTES)
             if state is None or not edits:
                 return None
