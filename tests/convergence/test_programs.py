@@ -1,4 +1,4 @@
-"""Programs that send deltas, beside editors of both dialects, over a bad network and a server that comes and goes."""
+"""Programs that send deltas, beside editors of three dialects, over a bad network and a server that comes and goes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 import aiohttp
 import pytest
 from pycrdt import Text
+from tests.convergence.script import Edit
 from tests.convergence.test_random import Scene
+from tests.interop.sharedb import ShareClient, ShareNode
 from tests.support.clients import Pulse, delta_of, normalised
 from tests.support.content import stored
 from tests.support.deltas import ALPHABETS, random_delta
@@ -80,13 +82,39 @@ class Program:
         return not answer["more"]
 
 
+class Everybody(Scene):
+    """Also two ShareDB clients."""
+
+    def __init__(self, server: QuireServer, rng: random.Random) -> None:
+        super().__init__(server, rng)
+        self.sharers: list[ShareClient] = []
+
+    async def enter(self, stack: AsyncExitStack) -> None:
+        await super().enter(stack)
+        node = await stack.enter_async_context(ShareNode(self.server.ws()))
+        for _ in range(2):
+            link = await self._link(stack)
+            self.sharers.append(await node.editor("documents", "random", base=link.url))
+
+    async def _edit(self, who: int, edit: Edit) -> None:
+        if (number := who - len(self.clients) - len(self.others)) < 0:
+            await super()._edit(who, edit)
+        else:
+            await self.sharers[number].call("edit", **edit.as_json())
+
+    async def settle(self) -> None:
+        await super().settle()
+        for sharer in self.sharers:
+            await sharer.wait("stored")
+
+
 @pytest.mark.slow
 async def test_programs_and_editors_end_equal(quire: Quire, database_url: str, rng: random.Random) -> None:
     """R291, R295, R298: whoever knows only deltas has in the end what the editors and the log have; a revision's delta
     is the same whenever it is asked for, also after restarts."""
     server = quire(database_url)
     async with AsyncExitStack() as stack:
-        scene = Scene(server, rng)
+        scene = Everybody(server, rng)
         await scene.enter(stack)
         await scene.settle()
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(20)))
@@ -112,7 +140,7 @@ async def test_programs_and_editors_end_equal(quire: Quire, database_url: str, r
         expected = await scene.merged()
         for client in scene.clients:
             await client.until(lambda client=client: delta_of(client.text) == expected, f"as {expected}")
-        for other in scene.others:
+        for other in (*scene.others, *scene.sharers):
             await other.wait("delta", expected)
         log = await read_log(server.database, "random")
         assert delta_of(replay(log).get("content", type=Text)) == expected
