@@ -475,3 +475,30 @@ async def test_a_flood_of_large_edits_is_taken_in_turns(tmp_path: Path) -> None:
         assert versions == list(range(1, 31))
         found = (await stored(service)).replace("x", "")
         assert found == "".join(f"<{number}>" for number in range(30, 0, -1)) + "hello"
+
+
+async def test_versions_from_before_a_prune(tmp_path: Path) -> None:
+    """R237: an edit on a version whose history was cut off is refused, and so is asking for what came since."""
+    async with running(tmp_path) as service:
+        async with Talker(service.ws_url) as talker:
+            await talker.open("hello")
+            for version in range(1, 8):
+                await talker.insert(version, version, f"{version}")
+            src = talker.src
+        url = f"{service.url}/api/v1/documents/d/prune"
+        async with service.session.post(url, json={"before": 5, "confirm": True}) as response:
+            assert (response.status, (await response.json())["done"]) == (200, True)
+    async with running(tmp_path) as service, Talker(service.ws_url) as talker:
+        await talker.say(a="hs", id=src)
+        await talker.hear("hs")
+        assert code(await talker.insert(3, 9, "x")) == "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"
+        for action in ("f", "s"):
+            assert code(await talker.ask(action, v=3)) == "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"
+        await talker.say(a="nf", id=1, **talker.address, v=3)
+        assert code(await talker.hear("nf")) == "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"
+        await talker.say(
+            a="op", **talker.address, v=0, seq=0, create={"type": RICH_TEXT, "data": [{"insert": "hello"}]}
+        )
+        assert code(await talker.hear("op")) == "ERR_DOC_ALREADY_CREATED"
+        assert code(await talker.insert(6, 9, "y")) is None
+        assert await stored(service) == "76y54321hello"
