@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from pathlib import Path
 from typing import Any
 
@@ -423,3 +424,53 @@ async def test_versions_of_another_document(tmp_path: Path) -> None:
         assert 404 == (await call(service, "DELETE", path))[0]
         wish = {"version": version["id"]}
         assert 404 == (await call(service, "POST", "/api/v1/documents/other/restore", json=wish))[0]
+
+
+async def test_what_was_told_live_is_what_the_log_says(tmp_path: Path) -> None:
+    """R274: deltas that a room tells of its revisions are those that the log gives after a restart."""
+    rng = random.Random(5)
+    async with running(tmp_path) as service:
+        await make(service, "é one two three\n" * 20)
+        async with Client(YjsWire("d"), service.ws_url) as ann, Client(YjsWire("d"), service.ws_url) as ben:
+            for editor in (ann, ben):
+                await editor.until_settled()
+            for number in range(20):
+                for editor in (ann, ben):
+                    editor.edit(lambda text: text.insert(0, rng.choice(("a", "😀", "é ", "\n"))))
+                    editor.edit(lambda text: text.format(0, len(text), {"italic": rng.choice(("a", "b", "c"))}))
+                change = [{"retain": rng.randrange(1, 9) * 2}, {"insert": str(number), "attributes": {"bold": True}}]
+                status, _ = await call(service, "PATCH", f"{DOCUMENT}/content", json={"base": 1, "ops": change})
+                assert status in (200, 400)  # half a pair may have been asked for
+            for editor in (ann, ben):
+                await editor.until_settled()
+        head = (await get(service, ""))["head"]
+        live = await follow(service, head)
+    async with running(tmp_path) as service:
+        assert live == await follow(service, head)
+        content = from_json([])
+        for delta in live:
+            content = compose(content, from_json(delta))
+        assert to_json(content) == (await get(service, "/content?format=delta"))["ops"]
+
+
+async def follow(service: Service, to: int) -> list[Any]:
+    """The deltas of revisions 1 … `to`, as the changes feed tells them."""
+    found: list[Any] = []
+    while len(found) < to:
+        page = await get(service, f"/changes?since={len(found)}&wait=5")
+        found += [revision["delta"]["ops"] for revision in page["revisions"]]
+    return found[:to]
+
+
+async def test_changes_on_what_was_pruned(tmp_path: Path) -> None:
+    """R271: a change that was made on a revision from before the cut, and a follower from there, are told so."""
+    async with running(tmp_path) as service:
+        await make(service, "one\n", "two\n", "three\n")
+        await call(service, "POST", f"{DOCUMENT}/prune", json={"before": 3, "confirm": True})
+    async with running(tmp_path) as service:
+        patch = {"base": 2, "ops": [{"insert": "x"}]}
+        status, refused = await call(service, "PATCH", f"{DOCUMENT}/content", json=patch)
+        assert (status, refused["code"]) == (410, "pruned")
+        assert (410, "pruned") == await problem(service, "GET", "/changes?since=1")
+        assert 200 == (await call(service, "PATCH", f"{DOCUMENT}/content", json={**patch, "base": 3}))[0]
+        assert await at(service, 4) == "xthree\n"
