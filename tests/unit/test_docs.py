@@ -16,6 +16,8 @@ from quire import errors, metrics
 from quire.app import create_app
 from quire.content import convert
 from quire.documents import models, views
+from quire.history import models as versions
+from quire.history import sessions
 from quire.protocol import awareness, hocuspocus, sharedb, update
 from quire.realtime import sharedb_feed
 from quire.rooms import presence
@@ -133,6 +135,9 @@ def _path(resource: web.AbstractResource | None) -> str:
         ("R69", hocuspocus.MAX_ADDRESS_BYTES),
         ("R80", views.MAX_PAGE),
         ("R88", models.MAX_TITLE),
+        ("R266", versions.MAX_VERSIONS),
+        ("R266", versions.MAX_VERSION_NAME),
+        ("R272", sessions.BLOCK),
         ("R200", html_cleaner.MAX_CHARACTERS),
         ("R200", html_cleaner.MAX_DEPTH),
         ("R200", int(convert.SECONDS)),
