@@ -209,6 +209,10 @@ class Linear:
         except DeltaError as error:
             raise MalformedDelta(f"The delta does not fit revision {base}: {error}.") from None
 
+    def dropped(self) -> None:
+        """What was prepared changed nothing, and is not going to be stored."""
+        self._ahead.take()
+
     def applied(self, ticket: Ticket | None) -> None:
         """The room has applied an update that it is going to store."""
         self._pending.append(self._ahead.take())

@@ -661,6 +661,7 @@ class Room:
             self.fail(error)
             raise
         if update is None and not keep:
+            linear.dropped()
             return Submitted(0, missed, [], [])
         self._pass_on(Entry(member, None, update or EMPTY_UPDATE, ticket=ticket, origin=origin), None)
         return await ticket.done

@@ -22,11 +22,8 @@ def on_update(doc: Doc[Any], callback: Callable[[bytes], None]) -> Callable[[], 
     return subscription.drop
 
 
-def on_delta(text: Text, callback: Callable[[list[dict[str, Any]]], None]) -> Callable[[], None]:
-    """Have each change of a shared text told, with lengths in bytes; what is returned ends that."""
-
-    def observe(event: Any) -> None:
-        callback(event.delta)
-
-    end: Callable[[], None] = text.integrated.observe(observe).drop
+def on_change(text: Text, callback: Callable[[Any], None]) -> Callable[[], None]:
+    """Have each change of a shared text told, as an event whose `delta` is computed when it is asked for, and only
+    then can be: it has lengths in bytes. What is returned ends that. The callback must not raise."""
+    end: Callable[[], None] = text.integrated.observe(callback).drop
     return end

@@ -14,7 +14,7 @@ from pycrdt import Doc, Text
 from quire.protocol.payload import unpack
 from quire.text.content import CONTENT, content_of, inserted, plain
 from quire.text.delta import Builder, Delete, DeltaError, Insert, Op, Retain, compose, from_units, to_units
-from quire.text.observe import on_delta
+from quire.text.observe import on_change
 
 PIECE = 1024
 """Characters in a piece of a text, about."""
@@ -30,7 +30,8 @@ class View:
         self._doc = doc
         self._text = doc.get(CONTENT, type=Text)
         self._events: list[list[dict[str, Any]]] = []
-        self._unobserve = on_delta(self._text, self._events.append)  # taken in later, when nothing is under way
+        self._is_own = False
+        self._unobserve = on_change(self._text, self._changed)
         self._widths = Widths()
         for part, _ in self._text.diff():
             self._widths.append(part if isinstance(part, str) else EMBED)
@@ -43,6 +44,10 @@ class View:
     def length(self) -> int:
         """UTF-16 units in the text, as of the last `take`."""
         return self._widths.units
+
+    def _changed(self, event: Any) -> None:
+        if not self._is_own:  # else it is known already, and to be told costs a walk through the whole text
+            self._events.append(event.delta)
 
     def take(self) -> list[Op]:
         """What has changed since it was last called, as one delta; [] for nothing."""
@@ -69,6 +74,14 @@ class View:
         if self._events:
             raise RuntimeError("edited before earlier changes were taken")
         steps = self._widths.steps(delta)
+        self._is_own = True
+        try:
+            self._make(steps)
+        finally:
+            self._is_own = False
+        self._events.append([_as_event(op, size) for op, size in steps])
+
+    def _make(self, steps: Sequence[tuple[Op, int]]) -> None:
         text, position = self._text, 0
         with self._doc.transaction():
             for op, size in steps:
@@ -84,6 +97,16 @@ class View:
                 elif op.attributes:
                     text.format(position, position + size, dict(op.attributes))
                 position += size
+
+
+def _as_event(op: Op, size: int) -> dict[str, Any]:
+    """An operation as pycrdt tells of it."""
+    if isinstance(op, Delete):
+        return {"delete": size}
+    attributes = {"attributes": dict(op.attributes)} if op.attributes else {}
+    if isinstance(op, Insert):
+        return {"insert": from_units(op.content) if isinstance(op.content, str) else dict(op.content), **attributes}
+    return {"retain": size, **attributes}
 
 
 def apply_row(doc: Doc[Any], payload: bytes) -> None:
