@@ -9,13 +9,15 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from tests.convergence.script import random_edit
-from tests.interop.node import Node, NodeError
-from tests.interop.sharedb import ShareNode
+from tests.interop.node import Node, NodeClient, NodeError
+from tests.interop.sharedb import ShareClient, ShareNode
 from tests.support.content import get, stored_delta, stored_text
 from tests.support.fixtures import Quire
 from tests.support.server import QuireServer
 
 HELLO = [{"insert": "hello\n"}]
+
+Someone = NodeClient | ShareClient
 
 
 @pytest.fixture
@@ -105,6 +107,7 @@ async def test_everybody_ends_equal(node: Node, share: ShareNode, server: QuireS
     others = [await node.create(flavour, name) for flavour in ("y-websocket", "hocuspocus")]
     for other in others:
         await other.wait("synced")
+    everybody: list[Someone] = [first, second, *others]
     rng = random.Random(4)
 
     async def patch(session: aiohttp.ClientSession) -> None:
@@ -116,16 +119,16 @@ async def test_everybody_ends_equal(node: Node, share: ShareNode, server: QuireS
             async with session.patch(url, json={"base": base, "ops": ops}) as response:
                 assert response.status == 200, await response.text()
 
-    async def edit(client: object) -> None:
+    async def edit(client: Someone) -> None:
         for _ in range(60):
-            await client.call("edit", **random_edit(rng).as_json())  # type: ignore[attr-defined]  # either kind of client
+            await client.call("edit", **random_edit(rng).as_json())
 
     async with aiohttp.ClientSession() as session:
-        await asyncio.gather(patch(session), *(edit(client) for client in (first, second, *others)))
-    for client in (first, second, *others):
+        await asyncio.gather(patch(session), *(edit(client) for client in everybody))
+    for client in everybody:
         await client.wait("stored")
     expected = await stored_delta(server, name)
-    for client in (first, second, *others):
+    for client in everybody:
         await client.wait("delta", expected)
     assert [(await client.state())["errors"] for client in (first, second)] == [[], []]
 
@@ -450,21 +453,22 @@ async def test_random_edits_through_kills_end_equal(quire: Quire, seed: int) -> 
     async with ShareNode(server.ws()) as share, Node(server.ws()) as node:
         shares = [await share.editor("documents", "random", [{"insert": "The beginning\n"}]) for _ in range(3)]
         others = [await node.create(flavour, "random") for flavour in ("y-websocket", "hocuspocus")]
+        everybody: list[Someone] = [*shares, *others]
         for other in others:
             await other.wait("synced")
         for turn in range(4):
             for number in range(60):
-                client = rng.choice((*shares, *others))
-                await client.call("edit", **random_edit(rng).as_json())
+                somebody = rng.choice(everybody)
+                await somebody.call("edit", **random_edit(rng).as_json())
                 if number % 20 == 10:
                     await rng.choice(shares).call("cut")
             if turn < 3:
                 await asyncio.to_thread(server.kill9 if turn % 2 else server.terminate)
                 await server.start_async()
         for _ in range(2):  # one that comes back late brings what the others then have to get
-            for client in (*shares, *others):
-                await client.wait("stored", seconds=60)
+            for somebody in everybody:
+                await somebody.wait("stored", seconds=60)
         expected = await stored_delta(server, "random")
-        for client in (*shares, *others):
-            await client.wait("delta", expected)
+        for somebody in everybody:
+            await somebody.wait("delta", expected)
         assert [(await client.state())["errors"] for client in shares] == [[]] * len(shares)

@@ -342,7 +342,7 @@ async def test_a_slow_reader_gets_everything_in_order(tmp_path: Path) -> None:
                 version += 1
             assert version < 4000
         await writer.insert(version, version, "the last")
-        versions = []
+        versions: list[int] = []
         while not versions or versions[-1] < version:
             versions.append((await slow.hear("op"))["v"])
         assert versions == list(range(1, version + 1))
