@@ -9,7 +9,12 @@ export default defineConfig({
   plugins: [react(), themeInit(), offlineShell()],
   // Two copies of Yjs in one bundle do not recognise each other's types.
   resolve: { dedupe: ["yjs", "y-protocols", "lib0", "quill", "parchment", "react", "react-dom"] },
-  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    rollupOptions: { input: ["index.html", "api-docs.html"] },
+  },
   server: {
     proxy: {
       "/api": server,

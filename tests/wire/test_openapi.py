@@ -77,7 +77,7 @@ def test_limits_are_in_the_description(router: Any) -> None:
     assert (1, 200) == (listing["limit"]["minimum"], listing["limit"]["maximum"])
     assert 255 == listing["title"]["maxLength"]
     assert 255 == document["components"]["schemas"]["NewDocument"]["properties"]["title"]["maxLength"]
-    assert "`sign_in` 30 per address in 1 minute" in document["info"]["description"]
+    assert "`sign_in` 30 in 1 minute" in document["info"]["description"]
 
 
 async def test_it_is_served_and_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,8 +131,8 @@ function WaitingLinks({ onLink }: { onLink: (user: { id: string; email: string }
       <h2 id="waiting">{texts.admin.waiting}</h2>
       <p className={classesOfAccount.sectionText}>{texts.admin.waitingText}</p>
       <ul className={classesOfAccount.rows}>
-        {requests.map(({ id, email, user_id, created_at }) => (
-          <li key={id} className={classesOfAccount.row}>
+        {requests.map(({ email, user_id, created_at }) => (
+          <li key={`${email} ${created_at}`} className={classesOfAccount.row}>
             <div className={classesOfAccount.rowWords}>
               <div className={classesOfAccount.rowName}>{email}</div>
               <div className={classesOfAccount.rowFacts}>{texts.admin.asked(fromNow(created_at))}</div>

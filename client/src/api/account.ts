@@ -1,30 +1,14 @@
 import { apiPath, request, requestJson } from "./http";
+import type { ApiToken, MadeApiToken, NewToken, ProfileChanges, Scope, SignedInSession } from "./schema";
 
-export interface SignedInSession {
-  id: string;
-  address: string;
-  agent: string;
-  created_at: string;
-  seen_at: string;
-  current: boolean;
-}
-
-export type TokenScope = "read" | "write" | "admin";
-
-export interface ApiToken {
-  id: string;
-  name: string;
-  scope: TokenScope;
-  created_at: string;
-  expires_at: string | null;
-  used_at: string | null;
-}
+export type { ApiToken, SignedInSession };
+export type TokenScope = Scope;
 
 interface Items<T> {
   items: T[];
 }
 
-export async function saveProfile(changes: { name?: string; color?: string }): Promise<void> {
+export async function saveProfile(changes: ProfileChanges): Promise<void> {
   await request("PATCH", apiPath("account"), changes);
 }
 
@@ -66,14 +50,8 @@ export async function listTokens(): Promise<ApiToken[]> {
   return (await requestJson<Items<ApiToken>>("GET", apiPath("account", "tokens"))).items;
 }
 
-export interface NewToken {
-  name: string;
-  scope: TokenScope;
-  expires_at?: string;
-}
-
 /** The answer carries the secret, this once. */
-export function createToken(token: NewToken): Promise<ApiToken & { token: string }> {
+export function createToken(token: NewToken): Promise<MadeApiToken> {
   return requestJson("POST", apiPath("account", "tokens"), token);
 }
 

@@ -1,49 +1,19 @@
 import { apiPath, request, requestJson } from "./http";
+import type {
+  AuditEntry,
+  AuditPage,
+  HandedLink,
+  ManagedUser,
+  UserChanges,
+  UserPage,
+  WaitingLink,
+} from "./schema";
 
-export interface ManagedUser {
-  id: string;
-  email: string;
-  name: string;
-  color: string;
-  picture: string | null;
-  is_admin: boolean;
-  created_at: string;
-  disabled_at: string | null;
-  last_seen_at: string | null;
-}
+export type { AuditEntry, HandedLink, ManagedUser, WaitingLink };
 
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
-}
-
-/** A link that went out by e-mail, or that the administrator hands over. */
-export interface HandedLink {
-  /** Null if it was sent. */
-  url: string | null;
-  expires_at?: string;
-  /** It went out by e-mail. */
-  sent: boolean;
-}
-
-/** A link that waits to be used, or somebody's request for one. */
-export interface WaitingLink {
-  id: string;
-  purpose: string;
-  email: string;
-  user_id: string | null;
-  created_at: string;
-}
-
-export interface AuditEntry {
-  id: string | number;
-  created_at: string;
-  actor: string;
-  action: string;
-  target: string;
-  document_id: string | null;
-  address: string;
-  details: Record<string, string> | null;
 }
 
 export interface AuditFilter {
@@ -57,14 +27,11 @@ function query(values: Record<string, string | null | undefined>): string {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 
-export function listUsers(search: string, cursor: string | null = null): Promise<Page<ManagedUser>> {
+export function listUsers(search: string, cursor: string | null = null): Promise<UserPage> {
   return requestJson("GET", apiPath("admin", "users") + query({ search, cursor }));
 }
 
-export async function changeUser(
-  id: string,
-  changes: { disabled?: boolean; is_admin?: boolean },
-): Promise<void> {
+export async function changeUser(id: string, changes: UserChanges): Promise<void> {
   await request("PATCH", apiPath("admin", "users", id), changes);
 }
 
@@ -80,7 +47,7 @@ export async function listWaitingLinks(): Promise<WaitingLink[]> {
   return (await requestJson<{ items: WaitingLink[] }>("GET", apiPath("admin", "links"))).items;
 }
 
-export function listAudit(filter: AuditFilter, before: string | null = null): Promise<Page<AuditEntry>> {
+export function listAudit(filter: AuditFilter, before: string | null = null): Promise<AuditPage> {
   return requestJson("GET", apiPath("admin", "audit") + query({ ...filter, before, limit: "50" }));
 }
 

@@ -1,34 +1,10 @@
 import { apiPath, request, requestJson } from "./http";
-import type { LinkRole, Role } from "./sharing";
+import type { DocumentPage, DocumentShown } from "./schema";
 
-export interface DocumentRecord {
-  id: string;
-  kind: string;
-  title: string;
-  epoch: string;
-  head: number;
-  /** RFC 3339, UTC. */
-  created_at: string;
-  updated_at: string;
-  owner: DocumentOwner | null;
-  /** What the caller may do with it. */
-  role: Role;
-  link_role: LinkRole;
-  link_guests: boolean;
-}
-
-export interface DocumentOwner {
-  id: string;
-  name: string;
-  picture: string | null;
-}
+export type DocumentRecord = DocumentShown;
+export type { DocumentPage };
 
 export type DocumentFilter = "all" | "owned" | "shared";
-
-export interface DocumentPage {
-  items: DocumentRecord[];
-  next_cursor: string | null;
-}
 
 const ROOT = apiPath("documents");
 

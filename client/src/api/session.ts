@@ -1,37 +1,10 @@
 import { apiPath, request, requestJson } from "./http";
-
-export type ActorKind = "anonymous" | "guest" | "user";
+import type { ActorShown, IdentityShown, SignUp } from "./schema";
 
 /** Whoever uses this browser, as the server knows them. */
-export interface Actor {
-  id: string;
-  kind: ActorKind;
-  name: string;
-  color: string;
-  email?: string;
-  is_admin: boolean;
-  picture: string | null;
-  has_password: boolean;
-}
-
-export interface Session {
-  actor: Actor;
-  access: "open" | "accounts";
-  signup: "open" | "invite" | "off";
-  /** The server can send e-mail. */
-  mail: boolean;
-  oidc: { name: string } | null;
-  /** There is no account yet: the next one becomes the administrator's. */
-  first: boolean;
-}
-
-export interface SignUp {
-  email: string;
-  password: string;
-  name: string;
-  color?: string;
-  invitation?: string;
-}
+export type Actor = ActorShown;
+export type Session = IdentityShown;
+export type { SignUp };
 
 const SESSION = apiPath("session");
 
@@ -57,8 +30,9 @@ export async function signUp(account: SignUp): Promise<Session | null> {
   return response.status === 202 ? null : ((await response.json()) as Session);
 }
 
-export function confirmSignUp(token: string): Promise<Session> {
-  return requestJson("POST", apiPath("users", "confirm"), { token });
+/** With a password, unless the account was made in this browser: Problem `password_needed`. */
+export function confirmSignUp(token: string, password?: string): Promise<Session> {
+  return requestJson("POST", apiPath("users", "confirm"), { token, ...(password ? { password } : {}) });
 }
 
 export async function askForReset(email: string): Promise<void> {

@@ -1,52 +1,21 @@
 import { apiPath, request, requestJson } from "./http";
+import type {
+  AccessRequestShown,
+  InvitationShown,
+  MemberShown,
+  PersonShown,
+  Shared,
+  SharingShown,
+} from "./schema";
 
-export type Role = "viewer" | "commenter" | "editor" | "owner";
-export type MemberRole = Exclude<Role, "owner">;
-export type LinkRole = MemberRole | "none";
-
-export interface SharedPerson {
-  id: string;
-  name: string;
-  color: string;
-  picture: string | null;
-  /** For the owner and editors only. */
-  email?: string;
-}
-
-export interface Member {
-  user: SharedPerson;
-  role: MemberRole;
-}
-
-export interface Invitation {
-  id: string;
-  email: string;
-  role: MemberRole;
-  created_at: string;
-  expires_at: string;
-  /** Only in the answer that made it, and only when the server cannot send e-mail. */
-  url?: string;
-}
-
-export interface AccessRequest {
-  id: string;
-  user: SharedPerson;
-  role: MemberRole;
-  message: string;
-  created_at: string;
-}
-
-export interface Sharing {
-  owner: SharedPerson | null;
-  link_role: LinkRole;
-  link_guests: boolean;
-  /** Mine. */
-  role: Role;
-  can_manage: boolean;
-  members: Member[];
-  invitations: Invitation[];
-  requests: AccessRequest[];
-}
+export type Role = SharingShown["role"];
+export type MemberRole = MemberShown["role"];
+export type LinkRole = SharingShown["link_role"];
+export type SharedPerson = PersonShown;
+export type Member = MemberShown;
+export type Invitation = InvitationShown;
+export type AccessRequest = AccessRequestShown;
+export type Sharing = SharingShown;
 
 export function isRole(value: unknown): value is Role {
   return value === "viewer" || value === "commenter" || value === "editor" || value === "owner";
@@ -69,7 +38,7 @@ export function addMember(
   email: string,
   role: MemberRole,
   message: string,
-): Promise<{ member?: Member; invitation?: Invitation }> {
+): Promise<Shared> {
   return requestJson("POST", of(document, "members"), message ? { email, role, message } : { email, role });
 }
 

@@ -343,8 +343,5 @@ def _security(told: Described) -> list[dict[str, list[str]]]:
 
 
 def _limits() -> str:
-    told = []
-    for rule, limits in RULES.items():
-        for item, what in zip(limits, ("address", "account"), strict=False):
-            told.append(f"`{rule}` {item.amount} per {what} in {item.multiples} {item.GRANULARITY.name}")
+    told = [f"`{rule}` {item.amount} in {item.multiples} {item.GRANULARITY.name}" for rule, item in RULES.items()]
     return f"Tries: {', '.join(told)}."
