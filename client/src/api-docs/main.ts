@@ -129,10 +129,12 @@ function search(views: { view: HTMLElement; words: string }[]): HTMLElement {
   return h("p", { class: "search" }, h("label", { for: "search" }, "Find"), input);
 }
 
-/** Opens what the address names. */
+/** Opens what the address names, also if a search has hidden it. */
 function openTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) {
+    target.hidden = false;
+    target.closest<HTMLElement>(".tag")?.removeAttribute("hidden");
     target.open = true;
     target.scrollIntoView();
   }
