@@ -152,13 +152,15 @@ class Service:
         self.audit = Audit(self._engine)
         self._people = AccountStore(self._engine)
         self.identify = Identify(self._people, self.origins, self.limiter, session_days=settings.session_days)
-        self.accounts = Accounts(self._people, Passwords(), self.limiter, self.mailer, self.audit, settings)
+        self._shares = shares = SharingStore(self._engine)
+        self.accounts = Accounts(
+            self._people, Passwords(), self.limiter, self.mailer, self.audit, settings, shares.secret
+        )
         self.accounts_views = AccountViews(
             self.accounts, self.identify, self.origins, settings, mail=self.mailer.configured
         )
         self.admin = AdminViews(self.accounts, self.identify, self.origins)
         self.audit_views = AuditViews(self.audit, self.admin.require_admin)
-        self._shares = shares = SharingStore(self._engine)
         self.oidc = OidcViews(settings, self.accounts, self.identify, self.origins, shares.secret)
         secret = settings.secret.get_secret_value()
         tokens = DocumentTokens(

@@ -22,6 +22,7 @@ QuireError
 ├── Conflict (409, 4409)
 │   ├── DocumentExists
 │   ├── EmailTaken
+│   ├── PasswordNeeded      an address is confirmed in another browser than that of the sign-up
 │   ├── EpochChanged        the log was replaced under an open room
 │   └── RepeatUnderWay      a request with the same Idempotency-Key has not been answered yet
 ├── PreconditionFailed (412, 4412)  If-Match names another revision
@@ -182,6 +183,11 @@ class DocumentExists(Conflict):
 class EmailTaken(Conflict):
     code = "email_taken"
     title = "There is an account with this address"
+
+
+class PasswordNeeded(Conflict):
+    code = "password_needed"
+    title = "Choose a password to confirm the address in this browser"
 
 
 class EpochChanged(Conflict):

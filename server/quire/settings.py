@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     commit_ms: float = Field(10.0, ge=0, le=100, description="Least time between the starts of two commits.")
     rest_ms: float = Field(2.0, ge=0, le=20, description="How long a busy node collects messages before it goes on.")
     flush_ms: float = Field(60.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
+    audit_days: float = Field(0.0, ge=0, description="How long the audit log is kept; 0: for ever.")
     history_days: float = Field(0.0, ge=0, description="How long history is kept; 0: for ever.")
     checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")
     checkpoint_bytes: int = Field(64 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")

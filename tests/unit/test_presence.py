@@ -3,6 +3,7 @@
 from typing import cast
 
 from quire.protocol.awareness import GONE, Entry, decode
+from quire.rooms.actor import GUEST, Actor
 from quire.rooms.member import Member
 from quire.rooms.presence import Presence
 
@@ -10,13 +11,17 @@ from quire.rooms.presence import Presence
 class Someone:
     """What presence looks at of a member."""
 
-    def __init__(self) -> None:
-        self.actor = "guest"
+    speaks_as = Member.speaks_as
+
+    def __init__(self, actor: Actor, outlet: object) -> None:
+        self.actor = actor
+        self.outlet = outlet
         self.clients: set[int] = set()
 
 
-def someone() -> Member:
-    return cast(Member, Someone())
+def someone(actor: Actor = GUEST, outlet: object = None) -> Member:
+    """A member on a connection of its own, or on `outlet`."""
+    return cast(Member, Someone(actor, outlet or object()))
 
 
 def test_an_echo_of_somebody_who_has_just_left_does_not_bring_them_back() -> None:
@@ -55,3 +60,34 @@ def test_silent_clients_are_forgotten() -> None:
     presence.take_changed()
     assert presence.expire(1, 31)
     assert decode(presence.take_changed()) == [Entry(5, 1, GONE)]
+
+
+def test_strangers_are_not_one_person() -> None:
+    """A client of somebody who is not known belongs to the connection that said so first, for as long as it is there."""
+    presence, one, other = Presence(), someone(), someone()
+    presence.receive(one, [Entry(5, 1, "{}")], 0)
+    assert not presence.receive(other, [Entry(5, 9, '{"name":"thief"}')], 0)
+    assert presence.receive(one, [Entry(5, 2, "{}")], 0)
+    assert decode(presence.encode_all()) == [Entry(5, 2, "{}")]
+    presence.leave(one, 1)
+    assert presence.receive(other, [Entry(5, 9, "{}")], 1)
+
+
+def test_one_connection_may_speak_through_several_members() -> None:
+    """Members on the same connection are the same client, whoever that is."""
+    connection = object()
+    presence, one, other = Presence(), someone(outlet=connection), someone(outlet=connection)
+    presence.receive(one, [Entry(5, 1, "{}")], 0)
+    assert presence.receive(other, [Entry(5, 2, "{}")], 0)
+
+
+def test_somebody_who_is_known_comes_back_on_another_connection() -> None:
+    """Before the server notices that the old one is lost, and after; nobody else can take the client meanwhile."""
+    ada, ben = Actor("user:ada", "Ada"), Actor("user:ben", "Ben")
+    presence, lost, back, thief = Presence(), someone(ada), someone(ada), someone(ben)
+    presence.receive(lost, [Entry(5, 1, "{}")], 0)
+    assert not presence.receive(thief, [Entry(5, 9, "{}")], 0)
+    assert presence.receive(back, [Entry(5, 2, "{}")], 0)
+    presence.leave(back, 1)
+    assert not presence.receive(thief, [Entry(5, 9, "{}")], 1)
+    assert presence.receive(someone(Actor("user:ada", "Ada Renamed")), [Entry(5, 3, "{}")], 1)

@@ -29,6 +29,7 @@ from sqlalchemy import Table, select, update
 
 from quire.accounts.passwords import Passwords
 from quire.accounts.store import AccountStore
+from quire.audit.log import Audit
 from quire.db.engine import create_engine
 from quire.db.tables import audit, documents, links, sessions, tokens, users
 from tests.support.server import free_port
@@ -73,7 +74,7 @@ class Browser:
     @property
     def cookie(self) -> str:
         """The cookie's value; "" without one."""
-        return next((cookie.value for cookie in self.http.cookie_jar), "")
+        return next((cookie.value for cookie in self.http.cookie_jar if cookie.key == "quire_session"), "")
 
     def set_cookie(self, value: str) -> None:
         self.http.cookie_jar.update_cookies({"quire_session": value}, aiohttp.client.URL(self.service.url))
@@ -314,6 +315,57 @@ async def test_old_hash_becomes_a_better_one(tmp_path: Path) -> None:
         kept = (await connection.scalars(select(users.c.password_hash))).one()
     await engine.dispose()
     assert not PasswordHasher().check_needs_rehash(str(kept))
+
+
+async def test_guessing_does_not_lock_the_owner_out(tmp_path: Path) -> None:
+    """R184: whoever guesses an account's password is stopped; its owner signs in elsewhere, and on a device where they
+    signed in before even while the whole world guesses."""
+    async with browsers(tmp_path, 4, trusted_proxies="127.0.0.1") as [ann, home, phone, thief]:
+
+        def at(address: str) -> dict[str, str]:
+            return {"X-Forwarded-For": address}
+
+        async def sign_in(browser: Browser, password: str, address: str) -> str:
+            body = {"email": "ann@example.org", "password": password}
+            status, answer = await browser.call("POST", "/session", body, headers=at(address))
+            return "" if status == 200 else str(answer["code"])
+
+        await ann.sign_up()
+        for _ in range(10):
+            assert await sign_in(thief, "wrong password", "203.0.113.1") == "invalid_credentials"
+        assert await sign_in(thief, PASSWORD, "203.0.113.1") == "rate_limited"
+        assert await sign_in(home, PASSWORD, "203.0.113.2") == ""
+        assert await sign_in(home, PASSWORD, "203.0.113.1") == ""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Passwords, "verify", refuse)
+            for number in range(100):
+                await sign_in(thief, "wrong password", f"198.51.100.{number}")
+        assert await sign_in(phone, PASSWORD, "203.0.113.3") == "rate_limited"
+        assert await sign_in(home, PASSWORD, "203.0.113.1") == ""
+        device = next(cookie.value for cookie in home.http.cookie_jar if cookie.key == "quire_device")
+        url = aiohttp.client.URL(home.service.url)
+        for forged in (device[:-1] + ("0" if device[-1] != "0" else "1"), "x." + device.partition(".")[2], "..", "é."):
+            phone.http.cookie_jar.update_cookies({"quire_device": forged}, url)
+            assert await sign_in(phone, PASSWORD, "203.0.113.3") == "rate_limited"
+        phone.http.cookie_jar.update_cookies({"quire_device": device}, url)
+        assert (await phone.sign_in("bob"))[1]["code"] == "invalid_credentials"
+
+
+async def refuse(*_: object) -> bool:
+    return False
+
+
+async def test_password_in_a_session_is_not_blocked_from_outside(tmp_path: Path) -> None:
+    """R184: wrong passwords at the sign-in do not keep the owner from changing the password; wrong ones there do."""
+    async with browsers(tmp_path, 2) as [ann, thief]:
+        await ann.sign_up()
+        for _ in range(11):
+            await thief.sign_in(password="wrong password")
+        wrong = {"current": "wrong password", "new": "battery staple"}
+        for _ in range(9):
+            assert (await ann.call("POST", "/account/password", wrong))[1]["code"] == "invalid_credentials"
+        assert (await ann.call("POST", "/account/password", {**wrong, "current": PASSWORD}))[0] == 204
+        await ann.sign_in(password="battery staple")
 
 
 async def test_guessing_is_limited(tmp_path: Path) -> None:
@@ -810,6 +862,59 @@ async def test_address_is_confirmed(tmp_path: Path, letters: tuple[Letters, dict
         assert "Mallory" not in text
         assert "#" not in text
         assert (await other.sign_in())[0] == 200
+
+
+async def test_sign_up_with_anothers_address(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:
+    """R105: whoever signs up with another's address never knows the password of the account that its owner confirms."""
+    post, settings = letters
+    async with browsers(tmp_path, 3, **settings) as [mallory, ann, other]:
+        body = {"email": "ann@example.org", "password": PASSWORD, "name": "Ann"}
+        assert (await mallory.call("POST", "/users", body))[0] == 202
+        secret = await post.secret("ann@example.org", "/confirm")
+        for _ in range(2):
+            assert (await ann.call("POST", "/users/confirm", {"token": secret}))[1]["code"] == "password_needed"
+        # A browser in which another account was made is another browser, too.
+        assert (await ann.call("POST", "/users", {**body, "email": "x@example.org"}))[0] == 202
+        await post.secret("x@example.org", "/confirm")
+        assert (await ann.call("POST", "/users/confirm", {"token": secret}))[1]["code"] == "password_needed"
+        for bad in ("short", "password123", "ann@example.org"):
+            status, problem = await ann.call("POST", "/users/confirm", {"token": secret, "password": bad})
+            assert (status, problem["code"]) == (400, "bad_request")
+        status, session = await ann.call("POST", "/users/confirm", {"token": secret, "password": "battery staple"})
+        assert (status, session["actor"]["email"]) == (200, "ann@example.org")
+        assert (await mallory.sign_in())[1]["code"] == "invalid_credentials"
+        assert (await mallory.call("POST", "/users/confirm", {"token": secret}))[1]["code"] == "link_used"
+        assert (await other.sign_in(password="battery staple"))[0] == 200
+
+
+async def test_letters_are_limited_without_a_word(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:
+    """R184: nobody's mailbox is flooded; who asks too often for an address is told the same, and links go on working."""
+    post, settings = letters
+    async with browsers(tmp_path, 1, **settings) as [ann]:
+        await ann.call("POST", "/users", {"email": "ann@example.org", "password": PASSWORD, "name": "Ann"})
+        secret = await post.secret("ann@example.org", "/confirm")
+        await ann.call("POST", "/users/confirm", {"token": secret})
+        answers = [await ann.call("POST", "/password-resets", {"email": "ann@example.org"}) for _ in range(8)]
+        assert answers == [(202, {"status": "sent"})] * 8
+        secrets = [await post.secret("ann@example.org", "/reset/use") for _ in range(4)]
+        assert post.got.empty()
+        reset = {"token": secrets[0], "password": "battery staple"}
+        assert (await ann.call("POST", "/password-resets/use", reset))[0] == 200
+
+
+async def test_audit_log_is_pruned(tmp_path: Path) -> None:
+    """QUIRE_AUDIT_DAYS: what is older goes, and nothing else."""
+    async with browsers(tmp_path) as [ann]:
+        await ann.sign_up()
+    await change_database(tmp_path, audit, created_at=datetime.now(UTC) - timedelta(days=40))
+    engine = create_engine(f"sqlite:///{tmp_path}/quire.db")
+    try:
+        await Audit(engine).prune(50)
+        assert await audited(tmp_path) == ["user.signed_up", "user.signed_in"]
+        await Audit(engine).prune(30)
+        assert await audited(tmp_path) == []
+    finally:
+        await engine.dispose()
 
 
 async def test_reset_by_e_mail(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:

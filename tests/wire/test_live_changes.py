@@ -172,3 +172,45 @@ async def test_a_bad_token_ends_what_it_should_have_renewed(tmp_path: Path) -> N
             told = last_notice(typist, "closed")
             assert told is not None
             assert told["code"] == "invalid_token"
+
+
+@dialects
+async def test_a_cookie_from_before(tmp_path: Path, dialect: Dialect) -> None:
+    """R172: whoever comes with the cookie of a session that is over is told so, over sockets too."""
+    async with browsers(tmp_path, 2, access="accounts") as [ann, bob]:
+        await shared(ann, bob)
+        stale = client(bob, dialect)
+        await bob.call("DELETE", "/session")
+        async with stale as late:
+            if dialect is YjsWire:
+                await late.until(lambda: late.closes, "closed")
+                assert late.closes[0] == 4401
+            else:
+                await late.until(lambda: late.count(Kind.DENIED), "denied")
+                denied = next(message for message in late.received if message.kind is Kind.DENIED)
+                assert denied.body.decode().startswith("session_ended")
+
+
+async def test_the_first_who_shares_what_belongs_to_nobody(tmp_path: Path) -> None:
+    """R171: becomes its owner, everybody goes on editing by link, and only the owner may change that."""
+    async with browsers(tmp_path, 3) as [ann, bob, stranger]:
+        await ann.sign_up("ann")
+        await bob.sign_up("bob")
+        assert (await stranger.call("POST", "/documents", {"id": "d"}))[0] == 201
+        link = {"role": "viewer", "guests": True}
+        assert (await stranger.call("PUT", "/documents/d/link", link))[1]["code"] == "conflict"
+        assert (await ann.call("GET", "/documents/d/sharing"))[1]["can_manage"] is True
+        assert (await stranger.call("GET", "/documents/d/sharing"))[1]["can_manage"] is False
+        new = {"email": "bob@example.org", "role": "editor"}
+        async with client(stranger, HocuspocusWire) as typist:
+            await typist.until_settled()
+            assert (await ann.call("POST", "/documents/d/members", new))[0] == 201
+            typist.edit(lambda text: text.insert(0, "still here"))
+            await typist.until(lambda: not typist.waiting, "stored")
+            assert typist.refused == []
+            found = (await bob.call("GET", "/documents/d/sharing"))[1]
+            assert (found["owner"]["name"], found["link_role"], found["link_guests"]) == ("ann", "editor", True)
+            for other in (bob, stranger):
+                assert (await other.call("PUT", "/documents/d/link", link))[1]["code"] == "forbidden"
+            assert (await ann.call("PUT", "/documents/d/link", link))[0] == 204
+            await typist.until(lambda: last_notice(typist, "role"), "told")

@@ -1,4 +1,3 @@
-import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
 import { askForReset } from "../api/session";
@@ -7,6 +6,7 @@ import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import { AuthCard, AuthForm } from "./AuthCard";
 import classes from "./account.module.css";
+import { EmailField } from "./EmailField";
 import { useMe } from "./me";
 
 /** Asks for a link to choose a new password with. The answer is the same whether there is such an account or not. */
@@ -54,16 +54,7 @@ export default function ResetPage() {
         submit={texts.account.resetSend}
         onSubmit={submit}
       >
-        <TextInput
-          label={texts.account.email}
-          type="email"
-          autoComplete="username"
-          size="md"
-          required
-          withAsterisk={false}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
+        <EmailField value={email} onChange={setEmail} />
       </AuthForm>
     </AuthCard>
   );

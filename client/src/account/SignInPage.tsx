@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { signIn } from "../api/session";
@@ -7,6 +7,7 @@ import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import { AuthCard, AuthForm, Provider } from "./AuthCard";
 import classes from "./account.module.css";
+import { EmailField } from "./EmailField";
 import { isSignedIn, setSession, useMe } from "./me";
 import { safeNext, signInPath } from "./next";
 
@@ -53,16 +54,7 @@ export default function SignInPage() {
         submit={texts.account.signIn}
         onSubmit={submit}
       >
-        <TextInput
-          label={texts.account.email}
-          type="email"
-          autoComplete="username"
-          size="md"
-          required
-          withAsterisk={false}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
+        <EmailField value={email} onChange={setEmail} />
         <PasswordInput
           label={texts.account.password}
           autoComplete="current-password"

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { Link, Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { signUp } from "../api/session";
@@ -8,8 +8,10 @@ import { identity, NAME_LIMIT } from "../device/identity";
 import { texts } from "../texts";
 import { AuthCard, AuthForm, Provider } from "./AuthCard";
 import classes from "./account.module.css";
+import { EmailField } from "./EmailField";
 import { waitingInvitation } from "./invitation";
 import { isSignedIn, setSession, useMe } from "./me";
+import { PasswordField } from "./NewPasswordForm";
 import { safeNext, signInPath } from "./next";
 import { useFragment } from "./use-fragment";
 
@@ -109,28 +111,8 @@ export default function SignUpPage() {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <TextInput
-          label={texts.account.email}
-          type="email"
-          autoComplete="username"
-          size="md"
-          required
-          withAsterisk={false}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={texts.account.password}
-          description={texts.account.passwordHelp}
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={1024}
-          size="md"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <EmailField value={email} onChange={setEmail} />
+        <PasswordField label={texts.account.password} value={password} onChange={setPassword} />
       </AuthForm>
       {oidc && <Provider name={oidc.name} next={next} />}
     </AuthCard>

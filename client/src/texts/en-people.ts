@@ -66,6 +66,9 @@ export const accountTexts = {
   linkIncomplete: "The address is not complete. Copy the whole link from the message.",
   askAgain: "Ask for a new link",
   confirmTitle: "Confirming your address",
+  confirmPasswordTitle: "Choose your password",
+  confirmPasswordText:
+    "Your address is confirmed with this step. The account was begun in another browser, so choose its password here; it replaces the one chosen there.",
   invitationTitle: "Opening the invitation",
   invitationWaitTitle: "You are invited to a document",
   invitationWaitText: "Sign in or create an account with the address that was invited, and it opens.",

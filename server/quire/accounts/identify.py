@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from quire.accounts.cookies import SESSION, Cookies
 from quire.accounts.models import Caller, Scope
 from quire.accounts.store import AccountStore, FoundSession, FoundToken
 from quire.errors import ForeignOrigin, InvalidToken, QuireError, SessionEnded, Unauthorized
@@ -18,10 +19,6 @@ from quire.guards.origins import Origins
 from quire.rooms.actor import GUEST, Actor
 
 log = structlog.get_logger(__name__)
-
-COOKIE = "quire_session"
-SECURE_COOKIE = "__Host-quire_session"
-"""Behind TLS: browsers take this name only with `Secure`, for the whole host, and from the host itself."""
 
 API_TOKEN = "qr_"  # noqa: S105 - how API tokens begin
 MAX_SECRET = 200
@@ -40,6 +37,7 @@ class Identify:
     request it answers the same."""
 
     def __init__(self, store: AccountStore, origins: Origins, limiter: Limiter, *, session_days: float) -> None:
+        self.cookies = Cookies(origins)
         self._store = store
         self._origins = origins
         self._limiter = limiter
@@ -116,21 +114,10 @@ class Identify:
 
     def set_cookie(self, request: web.Request, response: web.StreamResponse, secret: str) -> None:
         """Give a browser a session."""
-        secure = self._origins.is_secure(request)
-        response.set_cookie(
-            SECURE_COOKIE if secure else COOKIE,
-            secret,
-            max_age=int(self._session_days * 86400),
-            path="/",
-            secure=secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self.cookies.set(request, response, SESSION, secret, self._session_days)
 
     def clear_cookie(self, request: web.Request, response: web.StreamResponse) -> None:
-        secure = self._origins.is_secure(request)
-        name = SECURE_COOKIE if secure else COOKIE
-        response.del_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
+        self.cookies.clear(request, response, SESSION)
 
     @web.middleware
     async def keep_cookies(
@@ -139,16 +126,13 @@ class Identify:
         """Let the browser keep a cookie as long as the session lasts, and take back one that is no longer good, unless
         the answer brings another."""
         response = await handler(request)
-        if response.prepared or self._name(request) in response.cookies:
+        if response.prepared or self.cookies.name(request, SESSION) in response.cookies:
             return response
         if request.get(_STALE):
             self.clear_cookie(request, response)
         elif renewed := request.get(_RENEWED):
             self.set_cookie(request, response, renewed)
         return response
-
-    def _name(self, request: web.Request) -> str:
-        return SECURE_COOKIE if self._origins.is_secure(request) else COOKIE
 
     async def _identify(self, request: web.Request) -> Caller:
         address = self._origins.address(request)
@@ -157,13 +141,13 @@ class Identify:
             return await self.by_token(secret.strip(), address)
         if not self._origins.check(request):
             return Caller(GUEST, address, foreign=True)
-        cookie = request.cookies.get(self._name(request))
+        cookie = request.cookies.get(self.cookies.name(request, SESSION))
         if not cookie:
             return Caller(GUEST, address)
         session = await self._store.find_session(cookie) if len(cookie) <= MAX_SECRET else None
         if session is None:
             request[_STALE] = True
-            return Caller(GUEST, address)
+            return Caller(GUEST, address, stale=True)
         if datetime.now(UTC) - session.seen_at > TOUCH_SESSION:
             self._touch(self._store.touch_session(session.id, address, self._session_days))
             request[_RENEWED] = cookie

@@ -84,6 +84,8 @@ class Caller:
     foreign: bool = False
     """Whether the page of another website that may embed documents sent this: its cookie was not looked at, and only
     a document token lets it in."""
+    stale: bool = False
+    """Whether its cookie was that of a session which is over."""
 
     @property
     def is_admin(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts import letters
+from quire.accounts.devices import Devices, is_browser, new_confirmation
 from quire.accounts.identify import API_TOKEN
 from quire.accounts.models import (
     Caller,
@@ -36,6 +37,7 @@ from quire.errors import (
     InvalidCredentials,
     LinkUsed,
     NotFound,
+    PasswordNeeded,
     TooLarge,
     Unavailable,
 )
@@ -72,6 +74,10 @@ class Visit:
     """The browser, as it calls itself."""
     base_url: str
     """Where links lead."""
+    device: str = ""
+    """The cookie of a device where somebody signed in before; "" without one."""
+    browser: str = ""
+    """The cookie of the browser in which an account was made that waits to be confirmed; "" without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,21 @@ class Session:
     secret: str
     user: User | None = None
     guest: Guest | None = None
+    device: str = ""
+    """The value of the cookie by which the device is known from now on; "" if it is not to be."""
 
     def caller(self, address: str) -> Caller:
         """Who that is from now on."""
         who = self.user or self.guest
         assert who is not None
         return Caller(who.actor, address, user=self.user, guest=self.guest, session_id=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A sign-up that waits for its link. `browser` is the value of the cookie of the browser in which it was made."""
+
+    browser: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +125,9 @@ class Accounts:
         mailer: Mailer,
         audit: Audit,
         settings: Settings,
+        secret: Callable[[], Awaitable[str]],
     ) -> None:
+        """`secret` gives what all nodes share."""
         self.store = store
         self.on_changed: list[Changed] = []
         self._passwords = passwords
@@ -118,6 +135,7 @@ class Accounts:
         self._mailer = mailer
         self._audit = audit
         self._settings = settings
+        self._devices = Devices(secret)
         self._tasks: set[asyncio.Task[None]] = set()
         self._pruning: asyncio.Task[None] | None = None
         self._any_user = False
@@ -147,7 +165,7 @@ class Accounts:
             key = check_email(email)[1]
         except BadRequest:
             key = ""
-        self._limiter.hit("sign_in", visit.caller.address, *([key] if key else []))
+        await self._count_sign_in(key, visit)
         found = await self.store.find_password(key)
         kept = found[1] if found else None
         good = await self._passwords.verify(kept, password)
@@ -164,6 +182,17 @@ class Accounts:
             await self.store.rehash(user.id, kept, better)
             kept = better
         return await self._enter(user, visit, verified=kept)
+
+    async def _count_sign_in(self, email_key: str, visit: Visit) -> None:
+        """Raises RateLimited, whether or not there is such an account."""
+        address = visit.caller.address
+        if email_key and (device := await self._devices.find(visit.device, email_key)) is not None:
+            self._limiter.hit("sign_in_device", email_key, device)
+            return
+        self._limiter.hit("sign_in", address)
+        if email_key:
+            self._limiter.hit("sign_in_here", email_key, address)
+            self._limiter.hit("sign_in_account", email_key)
 
     async def sign_in_with(
         self,
@@ -240,9 +269,9 @@ class Accounts:
 
     async def sign_up(
         self, email: str, password: str, name: str, color: str | None, invitation: str | None, visit: Visit
-    ) -> Session | None:
-        """A new account. None if its address has to be proven first, by the link in an e-mail that was sent; the same
-        goes for an address that has an account. Raises Forbidden, LinkUsed, BadRequest, EmailTaken without e-mail."""
+    ) -> Session | Unconfirmed:
+        """A new account, or what its address has to be proven for first, by the link in an e-mail that was sent; the
+        same goes for an address that has an account. Raises Forbidden, LinkUsed, BadRequest, EmailTaken without e-mail."""
         self._limiter.hit("sign_up", visit.caller.address)
         address = check_email(email)
         name = check_nickname(name)
@@ -251,14 +280,26 @@ class Accounts:
         proven = await self._may_sign_up(address[1], invitation)
         kept = await self._passwords.hash(password)
         if self._mailer.configured and not proven and invitation is None:
-            self._later(self._ask_to_confirm(address, name, color, kept, visit))
-            return None
+            browser = new_secret()
+            if self._limiter.allows("letter", address[1]):
+                self._later(self._ask_to_confirm(address, name, color, kept, new_confirmation(browser), visit))
+            return Unconfirmed(browser)
         user = await self.store.create_user(address, name, color, kept, proven=proven)
         return await self._welcome(user, visit)
 
-    async def confirm(self, secret: str, visit: Visit) -> Session:
-        """Prove an address. Raises LinkUsed, EmailTaken."""
-        self._limiter.hit("reset", visit.caller.address)
+    async def confirm(self, secret: str, password: str | None, visit: Visit) -> Session:
+        """Prove an address, with the password of the sign-up if that was in this browser, else with another.
+
+        Otherwise somebody could sign up with another's address and wait for the owner to confirm an account whose
+        password both know. Raises LinkUsed, EmailTaken, PasswordNeeded, BadRequest.
+        """
+        self._limiter.hit("link", visit.caller.address)
+        link = await self.store.get_link("confirm", secret)
+        if password is not None:
+            kept = await self._passwords.hash(check_password(password, link.email))
+            return await self._welcome(await self.store.confirm(secret, kept), visit)
+        if not is_browser(visit.browser, secret):
+            raise PasswordNeeded
         return await self._welcome(await self.store.confirm(secret), visit)
 
     async def _welcome(self, user: User, visit: Visit) -> Session:
@@ -290,12 +331,13 @@ class Accounts:
             return await self.store.is_invited(email_key) or not await self.any_user()
         return signup is Signup.OPEN
 
-    async def _ask_to_confirm(self, address: tuple[str, str], name: str, color: str, kept: str, visit: Visit) -> None:
+    async def _ask_to_confirm(
+        self, address: tuple[str, str], name: str, color: str, kept: str, secret: str, visit: Visit
+    ) -> None:
         existing = await self.store.find_user(address[1])
         if existing is not None:
             await self._send(existing.email, letters.already(f"{visit.base_url}/reset"))
             return
-        secret = new_secret()
         await self.store.create_pending(address, name, color, kept, secret)
         await self._send(address[0], letters.confirm(name, _url(visit, "/confirm", secret)))
 
@@ -319,8 +361,10 @@ class Accounts:
     async def ask_for_reset(self, email: str, visit: Visit) -> None:
         """Send a link for a new password, if there is such an account; nothing tells whether there is."""
         key = check_email(email)[1]
-        self._limiter.hit("reset", visit.caller.address, key)
-        self._later(self._send_reset(key, visit))
+        self._limiter.hit("reset", visit.caller.address)
+        # Links that were sent before still work: they live longer than the limit's hour.
+        if self._limiter.allows("letter", key):
+            self._later(self._send_reset(key, visit))
 
     async def _send_reset(self, email_key: str, visit: Visit) -> None:
         user = await self.store.find_user(email_key)
@@ -337,7 +381,7 @@ class Accounts:
 
     async def reset_password(self, secret: str, password: str, visit: Visit) -> Session:
         """Set a password with the link, and sign in; every other session ends. Raises LinkUsed, BadRequest."""
-        self._limiter.hit("reset", visit.caller.address)
+        self._limiter.hit("link", visit.caller.address)
         link = await self.store.get_link("reset", secret)
         assert link.user_id is not None
         user = await self.store.get_user(link.user_id)
@@ -479,7 +523,7 @@ class Accounts:
             adopt=caller.guest.id if caller.guest else None,
             verified=verified,
         )
-        session = Session(session_id, secret, user)
+        session = Session(session_id, secret, user, device=await self._devices.make(user.email.lower()))
         await self._audit.record(session.caller(caller.address), "user.signed_in", f"user:{user.id}")
         if caller.session_id is not None:
             await self._tell(session_id=caller.session_id)
@@ -490,7 +534,8 @@ class Accounts:
         kept = await self.store.get_password(user.id)
         if kept is None:
             return
-        self._limiter.hit("sign_in", caller.address, user.email.lower())
+        # Counted by session: wrong passwords of others, outside, are no hindrance here.
+        self._limiter.hit("password", caller.session_id or caller.address)
         if not await self._passwords.verify(kept, password or ""):
             raise InvalidCredentials("This is not your password.")
 
@@ -515,6 +560,8 @@ class Accounts:
         while True:
             try:
                 await self.store.prune()
+                if self._settings.audit_days:
+                    await self._audit.prune(self._settings.audit_days)
             except Unavailable as error:
                 log.info("not_pruned", reason=error.detail)
             await asyncio.sleep(PRUNE_SECONDS)

@@ -261,8 +261,12 @@ class AccountStore:
             )
             await _add_link(connection, "confirm", secret, email[1], user_id)
 
-    async def confirm(self, secret: str) -> User:
-        """Make a pending account usable. Raises LinkUsed, and EmailTaken if another account got the address first."""
+    async def confirm(self, secret: str, password_hash: str | None = None) -> User:
+        """Make a pending account usable, with another password unless that is None.
+
+        Raises LinkUsed, and EmailTaken if another account got the address first.
+        """
+        chosen = {} if password_hash is None else {"password_hash": password_hash}
         with _broken_rule(EmailTaken):
             async with self._writing(lock=True) as connection:
                 link = await _use_link(connection, "confirm", secret)
@@ -271,7 +275,7 @@ class AccountStore:
                 await connection.execute(
                     update(users)
                     .where(users.c.id == link.user_id)
-                    .values(email_key=link.email, confirmed_at=_now(), is_admin=first)
+                    .values(email_key=link.email, confirmed_at=_now(), is_admin=first, **chosen)
                 )
                 await self._settle(connection, link.user_id, link.email)
                 return await _get_user(connection, link.user_id)

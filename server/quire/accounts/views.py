@@ -18,13 +18,15 @@ from quire.accounts.answers import (
     SessionList,
     StatusShown,
 )
+from quire.accounts.cookies import DEVICE, SIGN_UP
+from quire.accounts.devices import DEVICE_DAYS
 from quire.accounts.identify import Identify
 from quire.accounts.models import MAX_EMAIL, MAX_NICKNAME, Caller, Guest, Scope
 from quire.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from quire.accounts.pictures import MAX_BYTES, MEDIA_TYPE
 from quire.accounts.requests import Body, read_body, read_id
-from quire.accounts.service import Accounts, Session, Visit
-from quire.accounts.store import ListedSession, Token
+from quire.accounts.service import Accounts, Session, Unconfirmed, Visit
+from quire.accounts.store import CONFIRM_DAYS, ListedSession, Token
 from quire.api.describe import describe
 from quire.api.models import stated
 from quire.api.query import Query, Word, read_query
@@ -35,6 +37,7 @@ from quire.errors import (
     Forbidden,
     InvalidCredentials,
     LinkUsed,
+    PasswordNeeded,
     TooLarge,
     TooMany,
     Unauthorized,
@@ -89,6 +92,8 @@ class Proof(Body):
     """Body of POST /users/confirm."""
 
     token: str
+    password: Password | None = None
+    """Needed in another browser than that of the sign-up; it replaces the one of the sign-up."""
 
 
 class ProfileChanges(Body):
@@ -225,21 +230,26 @@ class AccountViews:
         visit = await self._visit(request)
         body = await read_body(request, SignUp)
         session = await self._accounts.sign_up(body.email, body.password, body.name, body.color, body.invitation, visit)
-        if session is None:
-            return _answer({"status": "confirm"}, status=202)
+        if isinstance(session, Unconfirmed):
+            response = _answer({"status": "confirm"}, status=202)
+            self._identify.cookies.set(request, response, SIGN_UP, session.browser, CONFIRM_DAYS)
+            return response
         return await self._entered(request, session, status=201)
 
     @describe(
         "Confirm an e-mail address",
         body=Proof,
         answers={200: IdentityShown},
-        errors=(LinkUsed,),
+        errors=(LinkUsed, PasswordNeeded, EmailTaken),
         secret=True,
     )
     async def confirm(self, request: web.Request) -> web.Response:
+        """With a new password, unless the account was made in this browser."""
         visit = await self._visit(request)
         body = await read_body(request, Proof)
-        return await self._entered(request, await self._accounts.confirm(body.token, visit))
+        response = await self._entered(request, await self._accounts.confirm(body.token, body.password, visit))
+        self._identify.cookies.clear(request, response, SIGN_UP)
+        return response
 
     @describe("Ask for a new password", body=ResetRequest, answers={202: StatusShown})
     async def ask_for_reset(self, request: web.Request) -> web.Response:
@@ -393,13 +403,21 @@ class AccountViews:
 
     async def _visit(self, request: web.Request) -> Visit:
         caller = await self._identify.own(request)
-        return Visit(caller, request.headers.get("User-Agent", ""), self._origins.base_url(request))
+        return Visit(
+            caller,
+            request.headers.get("User-Agent", ""),
+            self._origins.base_url(request),
+            device=self._identify.cookies.get(request, DEVICE),
+            browser=self._identify.cookies.get(request, SIGN_UP),
+        )
 
     async def _entered(self, request: web.Request, session: Session, status: int = 200) -> web.Response:
         """The answer to whoever has a new session."""
         address = self._origins.address(request)
         response = _answer(await self._represent(session.caller(address)), status=status)
         self._identify.set_cookie(request, response, session.secret)
+        if session.device:
+            self._identify.cookies.set(request, response, DEVICE, session.device, DEVICE_DAYS)
         return response
 
     async def _represent(self, caller: Caller) -> dict[str, Any]:

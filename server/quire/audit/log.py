@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts.models import Caller
@@ -61,6 +61,12 @@ class Audit:
                         details=json.dumps(details),
                     )
                 )
+
+    async def prune(self, days: float) -> None:
+        """Forget what is older."""
+        with unavailable():
+            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
+                await connection.execute(delete(audit).where(audit.c.created_at < datetime.now(UTC) - timedelta(days)))
 
     async def read(self, chosen: Filter, *, before: int | None, limit: int) -> list[Entry]:
         """At most `limit` entries, the newest first, older than the one with the id `before`."""

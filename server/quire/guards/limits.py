@@ -11,14 +11,27 @@ from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from quire.errors import RateLimited
 
-RULES: dict[str, tuple[RateLimitItem, ...]] = {
-    "sign_in": (RateLimitItemPerMinute(30), RateLimitItemPerMinute(10)),
-    "sign_up": (RateLimitItemPerHour(10),),
-    "reset": (RateLimitItemPerHour(20), RateLimitItemPerHour(5)),
-    "guest": (RateLimitItemPerHour(300),),
-    "token": (RateLimitItemPerMinute(60),),
+RULES: dict[str, RateLimitItem] = {
+    # Passwords, from an address.
+    "sign_in": RateLimitItemPerMinute(30),
+    # Passwords for one account, from an address: who guesses is stopped, and the owner elsewhere is not.
+    "sign_in_here": RateLimitItemPerMinute(10),
+    # Passwords for one account, from wherever: many addresses together guess as slowly as this.
+    "sign_in_account": RateLimitItemPerHour(100),
+    # Passwords on a device where the account's owner signed in before: counted apart from all those.
+    "sign_in_device": RateLimitItemPerMinute(10),
+    # The own password again, in a session.
+    "password": RateLimitItemPerMinute(10),
+    "sign_up": RateLimitItemPerHour(10),
+    # Requests for a new password, from an address.
+    "reset": RateLimitItemPerHour(20),
+    # Links from e-mail that are tried, from an address.
+    "link": RateLimitItemPerHour(60),
+    # E-mail that anybody can cause to be sent to an address. What is beyond is not sent, and nobody is told.
+    "letter": RateLimitItemPerHour(5),
+    "guest": RateLimitItemPerHour(300),
+    "token": RateLimitItemPerMinute(60),
 }
-"""For each rule, how often per address, and how often per account (whatever the second key is)."""
 
 
 class Limiter:
@@ -40,9 +53,12 @@ class Limiter:
             raise RateLimited(f"at most {limit} documents are joined in a minute from one address", max(1.0, seconds))
 
     def hit(self, rule: str, *keys: str) -> None:
-        """Count one try: the first key is the address, the second, if any, the account. Raises RateLimited."""
-        for item, key in zip(RULES[rule], keys, strict=False):
-            if not self._windows.hit(item, rule, key):
-                seconds = self._windows.get_window_stats(item, rule, key).reset_time - time.time()
-                wait = max(1, math.ceil(seconds))
-                raise RateLimited(f"Too often. Try again in {wait} seconds.", retry_after=wait)
+        """Count one try of what the keys name together: an address, an account, or both. Raises RateLimited."""
+        if not self._windows.hit(RULES[rule], rule, *keys):
+            seconds = self._windows.get_window_stats(RULES[rule], rule, *keys).reset_time - time.time()
+            wait = max(1, math.ceil(seconds))
+            raise RateLimited(f"Too often. Try again in {wait} seconds.", retry_after=wait)
+
+    def allows(self, rule: str, *keys: str) -> bool:
+        """As `hit`, for what is left out rather than refused."""
+        return self._windows.hit(RULES[rule], rule, *keys)

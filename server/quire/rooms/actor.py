@@ -41,6 +41,11 @@ class Actor:
     user_id: str | None = None
     """None for whoever has no account."""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether this is somebody in particular; all others share one id."""
+        return self.id != GUEST.id
+
 
 GUEST = Actor("guest")
 """Somebody of whom nothing is known."""

@@ -111,6 +111,11 @@ class Member(ABC):
     def close(self, error: QuireError) -> None:
         """End this membership (not necessarily the socket) and tell the client why. Must not raise."""
 
+    def speaks_as(self, other: Member) -> bool:
+        """Whether both are the same person: the same known actor, as after a lost connection, or else the same
+        connection. What makes nobody known makes no two of them one."""
+        return self.outlet is other.outlet or (self.actor.is_known and self.actor.id == other.actor.id)
+
     def acknowledge(self, updates: Sequence[bytes]) -> None:
         """Own updates are stored (or were, already).
 

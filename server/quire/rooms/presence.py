@@ -58,8 +58,9 @@ class Presence:
         self._entries: dict[int, Entry] = {}
         self._owners: dict[int, Member] = {}
         self._seen: dict[int, float] = {}
-        self._ended: dict[int, tuple[int, float]] = {}
-        """The clocks at which clients left, and when: others still repeat what they had heard of them."""
+        self._ended: dict[int, tuple[int, float, Actor]] = {}
+        """The clocks at which clients left, when, and whose they were: others still repeat what they had heard of
+        them."""
         self.changed: dict[int, Entry] = {}
 
     def __bool__(self) -> bool:
@@ -77,7 +78,7 @@ class Presence:
             owner = self._owners.get(client)
             if not self._counts(member, entry, self._entries.get(client), owner):
                 continue
-            if client in self._ended and entry.clock <= self._ended[client][0]:
+            if client in self._ended and not self._returns(member, entry):
                 continue
             if owner is not None and owner is not member:
                 owner.clients.discard(client)
@@ -85,7 +86,7 @@ class Presence:
             self.changed[client] = entry
             if entry.state == GONE:
                 self._forget(client)
-                self._ended[client] = (entry.clock, now)
+                self._ended[client] = (entry.clock, now, member.actor)
             else:
                 self._entries[client] = entry
                 self._owners[client] = member
@@ -99,9 +100,14 @@ class Presence:
         gone = entry.state == GONE
         if known is None:
             return not gone and len(member.clients) < MAX_CLIENTS_PER_MEMBER
-        if owner is not member and (gone or (owner is not None and owner.actor != member.actor)):
+        if owner is not member and (gone or (owner is not None and not member.speaks_as(owner))):
             return False
         return entry.clock > known.clock or (gone and entry.clock == known.clock)
+
+    def _returns(self, member: Member, entry: Entry) -> bool:
+        """Whether a client that left is here again: newer, and with whom it was, if that is known."""
+        clock, _, actor = self._ended[entry.client]
+        return entry.clock > clock and (not actor.is_known or actor.id == member.actor.id)
 
     def leave(self, member: Member, now: float) -> bool:
         """Forget everything a member spoke for; whether anything is to be sent on."""
@@ -115,7 +121,7 @@ class Presence:
         silent = [client for client, seen in self._seen.items() if seen < before]
         for client in silent:
             self._end(client, now)
-        for client in [client for client, (_, left) in self._ended.items() if left < before]:
+        for client in [client for client, (_, left, _) in self._ended.items() if left < before]:
             del self._ended[client]
         return bool(silent)
 
@@ -130,9 +136,9 @@ class Presence:
         return data
 
     def _end(self, client: int, now: float) -> None:
-        entry = self._entries[client]
+        entry, actor = self._entries[client], self._owners[client].actor
         self._forget(client)
-        self._ended[client] = (entry.clock, now)
+        self._ended[client] = (entry.clock, now, actor)
         self.changed[client] = Entry(client, entry.clock, GONE)
 
     def _forget(self, client: int) -> None:

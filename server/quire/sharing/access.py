@@ -11,7 +11,7 @@ from quire.accounts.models import Caller
 from quire.documents.models import Document, Kind, check_id
 from quire.documents.reading import not_found
 from quire.documents.store import Store
-from quire.errors import Forbidden, InvalidToken, QuireError, Unauthorized
+from quire.errors import Forbidden, InvalidToken, QuireError, SessionEnded, Unauthorized
 from quire.guards.limits import Limiter
 from quire.rooms.actor import GUEST, Actor, Role
 from quire.sharing.models import Standing, decide, most, owner_key
@@ -91,7 +91,7 @@ class Access:
     def require_reader(self, caller: Caller) -> None:
         """Raises Unauthorized for whoever has no list of documents."""
         if caller.foreign or (not self.open and owner_key(caller) is None):
-            raise Unauthorized("Sign in first.")
+            raise _sign_in(caller)
 
     def role_of(self, caller: Caller, document: Document, member: Role | None) -> Role:
         """The caller's role in a document that they may see, with their membership in it."""
@@ -108,14 +108,14 @@ class Access:
     def require_creator(self, caller: Caller) -> None:
         """Raises Unauthorized and InvalidToken for whoever may not make documents."""
         if caller.foreign or (not self.open and caller.user is None):
-            raise Unauthorized("Sign in first.")
+            raise _sign_in(caller)
         if most(caller) is not Role.OWNER:
             raise InvalidToken("This needs an API token for write.")
 
     def require_user(self, caller: Caller) -> None:
         """Raises Unauthorized for whoever is not signed in, and InvalidToken for a token that only reads."""
         if caller.foreign or caller.user is None:
-            raise Unauthorized("Sign in first.")
+            raise _sign_in(caller)
         self.require_creator(caller)
 
     async def admit(self, caller: Caller, document_id: str, token: str, at_most: Role = Role.OWNER) -> Admission:
@@ -209,23 +209,27 @@ class Access:
         if standing is None:
             if known or self.open or caller.user is not None:
                 return not_found(document_id)
-            return Unauthorized("Sign in first.")
+            return _sign_in(caller)
         role = decide(standing, caller, open_access=self.open)
         if caller.user is None and role is None:
-            return Unauthorized("Sign in first.")
+            return _sign_in(caller)
         full = decide(standing, replace(caller, scope=type(caller.scope).ADMIN), open_access=self.open)
         if full is not None and full >= least:
             return InvalidToken("This needs an API token for write.")
         if role is None:
             return Forbidden("You have no access to this document. Ask for it.")
         if caller.user is None and not self.open:
-            return Unauthorized("Sign in first.")
+            return _sign_in(caller)
         return Forbidden(f"This needs the role {least.word}; yours is {role.word}.")
 
 
 def wants_less(request: web.Request) -> Role:
     """What a connection asks for at most: `?role=viewer` joins read-only."""
     return Role.VIEWER if request.query.get("role") == "viewer" else Role.OWNER
+
+
+def _sign_in(caller: Caller) -> Unauthorized:
+    return SessionEnded() if caller.stale else Unauthorized("Sign in first.")
 
 
 def _user_id(caller: Caller) -> str | None:

@@ -8,7 +8,7 @@ from quire.accounts.models import Caller, check_email, new_secret
 from quire.accounts.service import Changed
 from quire.accounts.store import AccountStore
 from quire.audit.log import Audit
-from quire.errors import BadRequest, Conflict, Forbidden, TooLarge, Unauthorized
+from quire.errors import BadRequest, Conflict, DocumentNotFound, Forbidden, TooLarge, Unauthorized
 from quire.mail.mailer import Mailer
 from quire.rooms.actor import Role
 from quire.sharing import letters
@@ -37,7 +37,7 @@ class Sharing:
         return standing, role, owners.get(standing.owner_id or ""), await self._store.shares(document_id)
 
     async def set_link(self, caller: Caller, document_id: str, role: Role | None, *, guests: bool) -> None:
-        await self._manage(caller, document_id)
+        await self._manage(caller, document_id, claim=True)
         await self._store.set_link(document_id, role, guests_too=guests and role is not None)
         word = "none" if role is None else role.word
         await self._audit.record(
@@ -50,7 +50,7 @@ class Sharing:
     ) -> tuple[Person | None, Invitation | None, str | None]:
         """Make whoever has an address a member, or invite them: the member, or the invitation and, where there is no
         e-mail, its link. Raises Conflict for the owner."""
-        standing = await self._manage(caller, document_id)
+        standing = await self._manage(caller, document_id, claim=True)
         address, message = check_email(email), check_message(message)
         user = await self._people.find_user(address[1])
         who = caller.actor.name or "Somebody"
@@ -154,12 +154,27 @@ class Sharing:
         token, expires = await self._access.issue(caller, document_id, role)
         return token, role, expires
 
-    async def _manage(self, caller: Caller, document_id: str) -> Standing:
+    async def _manage(self, caller: Caller, document_id: str, *, claim: bool = False) -> Standing:
+        """With `claim`, a document that belongs to nobody becomes the caller's, and stays open to everybody by link."""
         standing, _ = await self._access.require(caller, document_id, Role.OWNER)
+        if standing.owner_id is None and claim and caller.user is not None:
+            return await self._claim(caller, document_id)
         if standing.owner_id is None:
-            raise Conflict("The document belongs to nobody, so everybody may do everything with it.")
+            raise Conflict("The document belongs to nobody, so everybody may edit it. Sign in to make it yours.")
         if owner_key(caller) is None:
             raise Forbidden("Only the owner may do this.")
+        return standing
+
+    async def _claim(self, caller: Caller, document_id: str) -> Standing:
+        user_id = _user_id(caller)
+        try:
+            await self._store.set_owner(document_id, user_id, expected=None, link=Role.EDITOR)
+        except DocumentNotFound:
+            pass  # deleted, or somebody else was first: that decides what the caller may do now
+        else:
+            await self._audit.record(caller, "document.owner_changed", f"user:{user_id}", document_id)
+            await self._tell(document_id)
+        standing, _ = await self._access.require(caller, document_id, Role.OWNER)
         return standing
 
     async def _send(self, to: str, letter: letters.Letter) -> bool:

@@ -138,8 +138,9 @@ class SharingViews:
         caller = await self._access.identify(request)
         standing, role, owner, shares = await self._sharing.look(caller, request.match_info["id"])
         near = role.may_edit and caller.user is not None
-        manages = role is Role.OWNER and standing.owner_id is not None
         nobodys = standing.owner_id is None and self._access.open
+        # What belongs to nobody becomes whoever's who shares it first, if they are signed in.
+        manages = role is Role.OWNER and (standing.owner_id is not None or caller.user is not None)
         return web.json_response(
             {
                 "owner": None if owner is None else represent_person(owner, with_email=near),
