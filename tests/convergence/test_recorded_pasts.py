@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pycrdt import Text
+from tests.convergence.histories import Step, concurrent, sequential
 
 from quire.history.authors import Digest, Edited, blame, difference
 from quire.history.models import Edit
@@ -16,7 +17,6 @@ from quire.history.states import NOTHING, advance, open_state
 from quire.protocol.payload import pack, unpack
 from quire.protocol.update import read_state_vector
 from quire.text.delta import Builder, compose
-from tests.convergence.histories import Step, concurrent, sequential
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 WINDOW = 150
