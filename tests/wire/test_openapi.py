@@ -17,6 +17,7 @@ from quire.settings import Settings
 from quire.web.openapi import api_routes, as_text, errors_of, make_document
 from quire.web.security import API_PAGES
 from tests.wire.service import running
+from tests.wire.test_accounts import browsers
 
 
 @pytest.fixture
@@ -168,6 +169,22 @@ async def test_whatever_is_read_has_an_etag(tmp_path: Path) -> None:
             changed = answer.headers["ETag"]
         async with service.session.get(f"{service.url}/api/v1/documents/plan") as answer:
             assert changed == answer.headers["ETag"]
+
+
+async def test_head_of_a_stream_has_no_body(tmp_path: Path) -> None:
+    """R215: HEAD of what is streamed answers its headers, and the connection can be used on."""
+    async with browsers(tmp_path, 1, access="accounts") as made:
+        await made[0].sign_up("ada")
+        root = f"{made[0].service.url}/api/v1"
+        for path in ("admin/audit.csv", "session"):
+            async with made[0].http.head(f"{root}/{path}") as answer:
+                assert (200, b"") == (answer.status, await answer.read())
+        async with made[0].http.post(f"{root}/documents", json={"id": "plan"}) as answer:
+            assert 201 == answer.status
+        events = {"Accept": "text/event-stream"}
+        for headers in (events, {}):
+            async with made[0].http.head(f"{root}/documents/plan/changes?since=0", headers=headers) as answer:
+                assert (200, b"") == (answer.status, await answer.read())
 
 
 async def test_head_wherever_get_is(tmp_path: Path, router: Any) -> None:

@@ -46,6 +46,9 @@ CHECKS = [
 LAST = ("DELETE /api/v1/documents/{id}", "DELETE /api/v1/account", "DELETE /api/v1/session")
 """After these there is less to ask."""
 
+REVISIONS = ("revision", "since", "from", "to", "base", "before")
+"""Names of what is a revision: random numbers are hardly ever one that there is."""
+
 DOCUMENTS = {"text": "richtext", "source": "code", "sketch": "drawing", "other": "yjs"}
 
 
@@ -102,10 +105,18 @@ def trial(operation: Any, mode: GenerationMode, count: int, send: Callable[[Any]
     )
 
     @common
-    @given(case=operation.as_strategy(mode), document=st.sampled_from([*DOCUMENTS, "text", "source", None]))
-    def ask(case: Any, document: str | None) -> None:
-        if document is not None and "/documents/{id}" in operation.path and mode is GenerationMode.POSITIVE:
+    @given(
+        case=operation.as_strategy(mode),
+        document=st.sampled_from([*DOCUMENTS, "text", "source", None]),
+        revision=st.sampled_from([0, 1, 2, 3, None]),
+    )
+    def ask(case: Any, document: str | None, revision: int | None) -> None:
+        if mode is GenerationMode.POSITIVE and "/documents/{id}" in operation.path and document is not None:
             case.path_parameters["id"] = document
+            for place in (case.path_parameters, case.query, case.body):
+                for name in REVISIONS if isinstance(place, dict) and revision is not None else ():
+                    if isinstance(place.get(name), int):
+                        place[name] = revision
         send(case)
 
     return ask
