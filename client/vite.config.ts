@@ -17,7 +17,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": server,
+      "/api/": server,
       "/ws": { target: server, ws: true },
     },
   },

@@ -63,7 +63,9 @@ async def test_an_edit_is_made_once(tmp_path: Path) -> None:
 
 async def test_refusals_are_kept_and_keys_are_bound(tmp_path: Path) -> None:
     """R216, R217: a conflict is answered again as it was; with another body the key is refused."""
-    async with running(tmp_path) as service:
+    async with browsers(tmp_path, 1, access="open") as made:
+        await made[0].sign_up("ada")
+        service = Service(made[0].service.url, made[0].http)
         await post(service, "/documents", {"id": "plan"}, None)
         first = await post(service, "/documents", {"id": "plan"}, "k")
         again = await post(service, "/documents", {"id": "plan"}, "k")
@@ -72,6 +74,15 @@ async def test_refusals_are_kept_and_keys_are_bound(tmp_path: Path) -> None:
         assert "application/problem+json" in again[1]["Content-Type"]
         reused = await post(service, "/documents", {"id": "plans"}, "k")
         assert (422, "idempotency_key_reused") == (reused[0], reused[2]["code"])
+
+
+async def test_refusals_of_nobody_are_not_kept(tmp_path: Path) -> None:
+    """R218: whoever is anonymous cannot fill the table with answers that cost nothing."""
+    async with running(tmp_path) as service:
+        for _ in range(2):
+            status, headers, _ = await post(service, "/documents", {"nonsense": 1}, "k")
+            assert (400, None) == (status, headers.get("Idempotency-Replayed"))
+        assert 0 == await rows(tmp_path, repeats)
 
 
 async def test_an_optional_body_stays_optional(tmp_path: Path) -> None:

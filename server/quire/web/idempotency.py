@@ -70,7 +70,7 @@ class Idempotency:
         claim = await self._store.claim(_key_hash(request, caller, keys[0]), _request_hash(request, raw))
         if isinstance(claim, Stored):
             return web.Response(status=claim.status, headers={**claim.headers, REPLAYED: "true"}, body=claim.body)
-        return await self._answer(request, handler, claim, secret=told.secret)
+        return await self._answer(request, handler, claim, secret=told.secret, known=_is_known(caller))
 
     async def _answer(
         self, request: web.Request, handler: Handler, claim: Claim, *, secret: bool
@@ -81,7 +81,7 @@ class Idempotency:
                 response = await handler(request)
             except QuireError as error:
                 response = problem_of(error)
-            answer = None if secret else _keepable(response)
+            answer = None if secret else _keepable(response, known=known)
             return response
         finally:
             await self._settle(claim, answer)
@@ -105,9 +105,11 @@ class Idempotency:
                 log.info("repeats_not_purged", reason=error.detail)
 
 
-def _keepable(response: web.StreamResponse) -> Stored | None:
-    """An answer as it is kept; None if it is not to be."""
+def _keepable(response: web.StreamResponse, *, known: bool) -> Stored | None:
+    """An answer as it is kept; None if it is not to be. Whoever is nobody could fill the table with refusals."""
     if not isinstance(response, web.Response) or response.status >= 500 or response.status in PASSING:
+        return None
+    if response.status >= 400 and not known:
         return None
     body = response.body
     if body is None:
@@ -117,10 +119,13 @@ def _keepable(response: web.StreamResponse) -> Stored | None:
     return Stored(response.status, {**response.headers}, body)
 
 
+def _is_known(caller: Caller) -> bool:
+    return caller.user is not None or caller.guest is not None
+
+
 def _key_hash(request: web.Request, caller: Caller, key: str) -> bytes:
     """Of those who are nobody in particular, each address has keys of its own."""
-    known = caller.user is not None or caller.guest is not None
-    who = caller.actor.id if known else f"{caller.actor.id} {caller.address}"
+    who = caller.actor.id if _is_known(caller) else f"{caller.actor.id} {caller.address}"
     return _hash(who, request.method, request.path, key)
 
 
