@@ -73,7 +73,7 @@ class Idempotency:
         return await self._answer(request, handler, claim, secret=told.secret, known=_is_known(caller))
 
     async def _answer(
-        self, request: web.Request, handler: Handler, claim: Claim, *, secret: bool
+        self, request: web.Request, handler: Handler, claim: Claim, *, secret: bool, known: bool
     ) -> web.StreamResponse:
         answer: Stored | None = None
         try:
