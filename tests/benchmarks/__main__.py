@@ -12,7 +12,7 @@ lock files). A full run takes about twenty minutes and writes docs/benchmarks.md
 import argparse
 from pathlib import Path
 
-from . import acknowledgement, histories, machine, memory, past, programs, provision, sharedb
+from . import acknowledgement, histories, joining, machine, memory, past, programs, provision, sharedb
 from .figures import Figure
 from .postgres import Postgres
 from .report import Report
@@ -20,7 +20,7 @@ from .servers import KINDS, Kind
 from .workloads import WORKLOADS, kinds_named, measure, say
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-EXTRAS = ("acknowledgement", "programs", "sharedb", "history", "past", "idle")
+EXTRAS = ("acknowledgement", "joining", "programs", "sharedb", "history", "past", "idle")
 NAMES = (*(workload.name for workload in WORKLOADS), *EXTRAS)
 
 
@@ -58,6 +58,8 @@ def _extras(name: str, kinds: list[Kind], postgres: Postgres, options: argparse.
     ours = any(kind.is_quire for kind in kinds)
     if name == "acknowledgement" and ours:
         return acknowledgement.measure(postgres, count=60 if options.quick else 400)
+    if name == "joining" and ours:
+        return joining.measure(postgres, count=50 if options.quick else 500)
     if name == "programs" and ours:
         return programs.measure(postgres, quick=options.quick)
     if name == "sharedb" and ours:

@@ -28,6 +28,8 @@ _METHOD = """\
   which the ceilings were set: processors, and neighbours that empty their caches, differ.
 - A bare commit is one inserted row of an edit's size, through the database's driver without a server, alternating
   with the edits.
+- Joining runs from connecting to the server's first message, in a document that others hold open; a server in open mode
+  that asks nobody who they are, and one in accounts mode, take turns.
 - The long document is a recorded history (`automerge-paper`), typed into Quire through a socket as one message per
   edit. Time runs from a client's step 1 to the document's arrival, in a new process that has opened one small document
   before. The history is poured in as fast as the server takes it; the ceiling applies once background work has

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,10 +30,10 @@ RED = "#ff0000"
 
 
 @pytest.fixture
-def people(engine: AsyncEngine) -> Iterator[AccountStore]:
+async def people(engine: AsyncEngine) -> AsyncIterator[AccountStore]:
     made = AccountStore(engine)
     yield made
-    made.close()
+    await made.close()
 
 
 async def make_user(people: AccountStore, name: str = "ann", **options: bool) -> User:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts.models import Caller, Scope, User
@@ -19,8 +21,10 @@ from quire.sharing.store import SharingStore
 
 
 @pytest.fixture
-def shares(engine: AsyncEngine) -> SharingStore:
-    return SharingStore(engine)
+async def shares(engine: AsyncEngine) -> AsyncIterator[SharingStore]:
+    made = SharingStore(engine)
+    yield made
+    await made.close()
 
 
 async def user(engine: AsyncEngine, name: str) -> User:
@@ -140,3 +144,18 @@ def test_the_rule_for_links(link: Role | None, guests: bool, scope: Scope, expec
     standing = Standing("d", "", "user:x", link, guests, None)
     assert decide(standing, Caller(GUEST, "", scope=scope), open_access=True) is expected
     assert decide(standing, Caller(GUEST, "", scope=scope, foreign=True), open_access=True) is None
+
+
+async def test_reading_over_lost_connections(shares: SharingStore, engine: AsyncEngine) -> None:
+    """Short reads are done again when the database had hung up meanwhile, without pinging it first each time."""
+    if engine.dialect.name != "postgresql":
+        pytest.skip("a file does not hang up")
+    assert await shares.standing("d", None) is None
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    assert await shares.standing("d", None) is None

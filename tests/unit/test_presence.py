@@ -63,7 +63,7 @@ def test_silent_clients_are_forgotten() -> None:
 
 
 def test_strangers_are_not_one_person() -> None:
-    """A client of somebody who is not known belongs to the connection that said so first, for as long as it is there."""
+    """A client of somebody who is not known belongs to the connection that said so first, while it is there."""
     presence, one, other = Presence(), someone(), someone()
     presence.receive(one, [Entry(5, 1, "{}")], 0)
     assert not presence.receive(other, [Entry(5, 9, '{"name":"thief"}')], 0)

@@ -888,7 +888,7 @@ async def test_sign_up_with_anothers_address(tmp_path: Path, letters: tuple[Lett
 
 
 async def test_letters_are_limited_without_a_word(tmp_path: Path, letters: tuple[Letters, dict[str, str]]) -> None:
-    """R184: nobody's mailbox is flooded; who asks too often for an address is told the same, and links go on working."""
+    """R184: nobody's mailbox is flooded; who asks too often is told the same, and links go on working."""
     post, settings = letters
     async with browsers(tmp_path, 1, **settings) as [ann]:
         await ann.call("POST", "/users", {"email": "ann@example.org", "password": PASSWORD, "name": "Ann"})

@@ -1,6 +1,6 @@
 """Browsers that are known: where somebody signed in before, and where an account was made that waits to be confirmed.
 
-A known device has tries of its own, so that strangers who guess an account's password do not lock its owner out. Nothing
+A known device has tries of its own, so that strangers who guess a password do not lock the account's owner out. Nothing
 of it is stored: the cookie is signed, and is good for one address.
 """
 

@@ -271,7 +271,10 @@ class Accounts:
         self, email: str, password: str, name: str, color: str | None, invitation: str | None, visit: Visit
     ) -> Session | Unconfirmed:
         """A new account, or what its address has to be proven for first, by the link in an e-mail that was sent; the
-        same goes for an address that has an account. Raises Forbidden, LinkUsed, BadRequest, EmailTaken without e-mail."""
+        same goes for an address that has an account.
+
+        Raises Forbidden, LinkUsed, BadRequest, and EmailTaken where there is no e-mail.
+        """
         self._limiter.hit("sign_up", visit.caller.address)
         address = check_email(email)
         name = check_nickname(name)

@@ -179,6 +179,7 @@ _SESSION = (
     .where(users.c.disabled_at.is_(None))
 )
 
+_SESSION_BY_ID = _SESSION.where(sessions.c.id == bindparam("session"))
 _SESSION_BY_SECRET = _SESSION.where(sessions.c.token_hash == bindparam("hashed"))
 
 _TOKEN = (
@@ -199,9 +200,9 @@ class AccountStore:
         self._sqlite = engine.dialect.name == "sqlite"
         self._read = Reader(engine)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connections of its own. The engine is its maker's."""
-        self._read.close()
+        await self._read.close()
 
     # Users
 
@@ -504,8 +505,8 @@ class AccountStore:
 
     async def get_session(self, session_id: str) -> FoundSession | None:
         """As `find_session`, for a session that is known: whether it still lives."""
-        async with self._reading() as connection:
-            return _session((await connection.execute(_SESSION.where(sessions.c.id == session_id))).one_or_none())
+        query, values = _SESSION_BY_ID, {"session": session_id}
+        return await self._read(lambda connection: _session(connection.execute(query, values).one_or_none()))
 
     async def touch_session(self, session_id: str, address: str, days: float) -> None:
         """A session was used: it lasts `days` from now."""

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from quire.db.engine import SQLITE_PRAGMAS
+from quire.db.engine import READING, SQLITE_PRAGMAS
 from quire.db.errors import unavailable
 
 T = TypeVar("T")
@@ -28,7 +29,9 @@ class Reader:
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        own = engine.get_execution_options().get(READING)
+        self._own: AsyncEngine | None = own() if own is not None else None
+        self._engine = (self._own or engine).execution_options(isolation_level="AUTOCOMMIT")
         self._sqlite: Engine | None = None
         if engine.dialect.name == "sqlite":
             self._sqlite = _open(engine.url.database or "")
@@ -39,13 +42,25 @@ class Reader:
         with unavailable():
             if self._sqlite is not None:
                 return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read)
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(read)
+            try:
+                return await self._read_over_network(read)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                # The connection had been lost before it was used, as by a restart. All others of that time are given
+                # up with it, so the next is new.
+                return await self._read_over_network(read)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """May be called again; whoever reads afterwards opens anew."""
         if self._sqlite is not None:
             self._sqlite.dispose()
+        if self._own is not None:
+            await self._own.dispose()
+
+    async def _read_over_network(self, read: Callable[[Connection], T]) -> T:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(read)
 
     def _read(self, read: Callable[[Connection], T]) -> T:
         assert self._sqlite is not None

@@ -44,4 +44,4 @@ class HistoryService:
         await self.authorship.close()
         await self._filler.close()
         await self._bench.close()
-        self.reader.close()
+        await self.reader.close()

@@ -83,9 +83,9 @@ class HistoryReader:
     def __init__(self, engine: AsyncEngine) -> None:
         self._read = Reader(engine)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connections of its own. The engine is its maker's."""
-        self._read.close()
+        await self._read.close()
 
     async def subject(self, document_id: str, revision: int) -> Subject:
         """A document, with the checkpoint from which a revision is reached. Raises DocumentNotFound."""

@@ -58,9 +58,9 @@ class SharingStore:
         self._sqlite = engine.dialect.name == "sqlite"
         self._read = Reader(engine)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connections of its own. The engine is its maker's."""
-        self._read.close()
+        await self._read.close()
 
     # Deciding
 
