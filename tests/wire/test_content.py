@@ -333,3 +333,14 @@ async def test_a_client_that_stops_in_the_middle(tmp_path: Path, head: str) -> N
                 await asyncio.sleep(0)
         assert not [entry for entry in logs if entry["log_level"] == "error"]
         assert [{"insert": "text\n"}] == await content(service)
+
+
+async def test_past_the_end_is_corrected(tmp_path: Path) -> None:
+    """Editors count a line's end behind the text: what is put behind that gets there, and the answer says where."""
+    async with running(tmp_path) as service:
+        await make(service, "abc")
+        change = {"base": 1, "ops": [{"retain": 4}, {"insert": "x"}]}
+        status, done = await call(service, "PATCH", CONTENT, json=change)
+        assert (status, done["delta"]["ops"]) == (200, [{"retain": 3}, {"insert": "x"}])
+        assert done["correction"]["ops"]
+        assert [{"insert": "abcx"}] == await content(service)

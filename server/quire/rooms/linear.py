@@ -36,6 +36,9 @@ MAX_KEPT_BYTES = 4 * 1024 * 1024
 MAX_MISSED = 10_000
 """Over how many revisions a submitted delta is transformed."""
 
+SHORT = 5000
+"""UTF-16 units up to which the text before an edit is kept for comparison."""
+
 EMPTY_UPDATE = b"\x00\x00"
 """A Yjs update of nothing: what is stored for an edit that changes nothing, but has to have a revision."""
 
@@ -228,7 +231,7 @@ class Linear:
                 raise RoomFailed(f"revision {seq} came after {self.head}: something else writes to the log")
             for _ in range(count):
                 self._pending.popleft()
-            before = self._view.content() if ticket is not None and _formats(ticket.delta) else None
+            before = self._view.content() if ticket is not None and self._may_differ(ticket.delta) else None
             apply_row(self._doc, row.payload)
             self.head = seq
             revision = Revision(seq, self._view.take(), row.actor, row.origin, now)
@@ -244,6 +247,16 @@ class Linear:
                     callback(revision)
                 except Exception:
                     log.exception("follower_failed", document=self._document_id)
+
+    def _may_differ(self, delta: Delta) -> bool:
+        """Whether an edit may come to something else than it says: by making bold what is bold, or past the end. Where
+        looking costs little it is looked at in any case, as pycrdt may also tell of formats that were there."""
+        length = self._view.length
+        return (
+            length <= SHORT
+            or any(op.attributes for op in delta if isinstance(op, Retain | Insert))
+            or sum(op.length for op in delta if not isinstance(op, Insert)) > length
+        )
 
     def _answer(self, ticket: Ticket, revision: Revision, before: list[Op] | None) -> None:
         correction: list[Op] = []
@@ -264,11 +277,6 @@ class Linear:
         while len(self._kept) > MAX_KEPT or (self._kept_size > MAX_KEPT_BYTES and len(self._kept) > 1):
             self._kept.popleft()
             self._kept_size -= self._kept_bytes.popleft()
-
-
-def _formats(delta: Delta) -> bool:
-    """Whether it may come to less than it says, as by making bold what is bold, or be more, past the end."""
-    return any(op.attributes for op in delta if isinstance(op, Retain | Insert))
 
 
 async def read(loaded: Loaded) -> Doc[Any]:
