@@ -170,7 +170,7 @@ class Service:
             self.identify, shares, self._store, tokens, self.limiter, open_access=settings.access is AccessMode.OPEN
         )
         self._live = Live(self._registry, access)
-        self.sharing = Sharing(shares, self._people, access, self.mailer, self.audit)
+        self.sharing = Sharing(shares, self._people, access, self.limiter, self.mailer, self.audit)
         for changed in (self.sharing.on_changed, self.accounts.on_changed):
             changed += [access.recent.forget, self._live.review]
         self.sharing_views = SharingViews(self.sharing, access, self.origins)

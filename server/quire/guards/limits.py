@@ -29,6 +29,8 @@ RULES: dict[str, RateLimitItem] = {
     "link": RateLimitItemPerHour(60),
     # E-mail that anybody can cause to be sent to an address. What is beyond is not sent, and nobody is told.
     "letter": RateLimitItemPerHour(5),
+    # What somebody shares or asks for, by which e-mail with their words goes to whomever they name.
+    "sharing": RateLimitItemPerHour(100),
     "guest": RateLimitItemPerHour(300),
     "token": RateLimitItemPerMinute(60),
 }

@@ -6,11 +6,14 @@ Letter = tuple[str, str]
 
 
 def _called(title: str) -> str:
-    return f'"{title}"' if title else "an untitled document"
+    """On one line, without what could hide or reorder the rest: a title is anybody's."""
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
+    return f'"{shown}"' if shown else "an untitled document"
 
 
 def _quoted(message: str) -> str:
-    return f"\n{message}\n" if message else ""
+    """Marked as somebody's words, so that nobody takes a link in them for ours."""
+    return "\n" + "".join(f"> {line}\n" for line in message.splitlines()) if message else ""
 
 
 def shared(who: str, title: str, role: str, message: str, url: str) -> Letter:
@@ -23,8 +26,8 @@ def shared(who: str, title: str, role: str, message: str, url: str) -> Letter:
 def invited(who: str, title: str, role: str, message: str, url: str) -> Letter:
     return (
         f"{who} invites you to {_called(title)}",
-        f"Hello,\n\n{who} invites you to {_called(title)} ({role}). To accept, sign in or make an account at\n"
-        f"{_quoted(message)}\n{url}\n\nThe link works once, for 14 days.\n",
+        f"Hello,\n\n{who} invites you to {_called(title)} ({role}).\n{_quoted(message)}\n"
+        f"To accept, sign in or make an account at\n\n{url}\n\nThe link works once, for 14 days.\n",
     )
 
 

@@ -9,6 +9,7 @@ from quire.accounts.service import Changed
 from quire.accounts.store import AccountStore
 from quire.audit.log import Audit
 from quire.errors import BadRequest, Conflict, DocumentNotFound, Forbidden, TooLarge, Unauthorized
+from quire.guards.limits import Limiter
 from quire.mail.mailer import Mailer
 from quire.rooms.actor import Role
 from quire.sharing import letters
@@ -22,11 +23,20 @@ MAX_MESSAGE = 1000
 class Sharing:
     """Members, link, invitations, ownership and requests. Every method raises what `Access.require` raises."""
 
-    def __init__(self, store: SharingStore, people: AccountStore, access: Access, mailer: Mailer, audit: Audit) -> None:
+    def __init__(
+        self,
+        store: SharingStore,
+        people: AccountStore,
+        access: Access,
+        limiter: Limiter,
+        mailer: Mailer,
+        audit: Audit,
+    ) -> None:
         self.on_changed: list[Changed] = []
         self._store = store
         self._people = people
         self._access = access
+        self._limiter = limiter
         self._mailer = mailer
         self._audit = audit
 
@@ -52,6 +62,7 @@ class Sharing:
         e-mail, its link. Raises Conflict for the owner."""
         standing = await self._manage(caller, document_id, claim=True)
         address, message = check_email(email), check_message(message)
+        self._limiter.hit("sharing", owner_key(caller) or caller.address)
         user = await self._people.find_user(address[1])
         who = caller.actor.name or "Somebody"
         if user is not None and user.disabled_at is None:
@@ -124,6 +135,7 @@ class Sharing:
         if has is not None and has >= role:
             raise Conflict("You have that access already.")
         standing = await self._access.standing(caller, document_id)
+        self._limiter.hit("sharing", f"user:{user_id}")
         if not await self._store.ask(document_id, user_id, role, message):
             return
         await self._audit.record(caller, "access.requested", standing.owner_id or "", document_id, role=role.word)
