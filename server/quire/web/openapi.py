@@ -252,7 +252,7 @@ def _header(name: str, description: str, schema: Mapping[str, Any] | None = None
         "in": "header",
         "required": False,
         "description": description,
-        "schema": schema or {"type": "string", "maxLength": 2000},
+        "schema": schema or {"type": "string"},
     }
 
 
