@@ -10,15 +10,21 @@ export function onUnauthorized(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Sends JSON, or a file as it is. Throws a Problem for every answer that is not a success. */
-export async function request(method: string, path: string, body?: object): Promise<Response> {
+/** Sends JSON, or a file as it is; `signal` gives it up. Throws a Problem for every answer that is not a success. */
+export async function request(
+  method: string,
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
   const isFile = body instanceof Blob;
   const headers = body ? { "Content-Type": isFile ? body.type : "application/json" } : undefined;
   const response = await fetch(path, {
     method,
     headers: headers ?? {},
     body: body ? (isFile ? body : JSON.stringify(body)) : null,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: signal ? AbortSignal.any([signal, patience]) : patience,
   });
   if (!response.ok) {
     const problem = await problemOf(response);
@@ -31,8 +37,13 @@ export async function request(method: string, path: string, body?: object): Prom
   return response;
 }
 
-export async function requestJson<T>(method: string, path: string, body?: object): Promise<T> {
-  return (await (await request(method, path, body)).json()) as T;
+export async function requestJson<T>(
+  method: string,
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<T> {
+  return (await (await request(method, path, body, signal)).json()) as T;
 }
 
 /** A path below the API, its parts escaped. */

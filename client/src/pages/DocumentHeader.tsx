@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconDotsVertical, IconLink, IconUser, IconUsersPlus } from "@tabler/icons-react";
+import { IconDotsVertical, IconHistory, IconLink, IconUser, IconUsersPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { AccountItems, AccountMenu } from "../account/AccountMenu";
@@ -17,6 +17,7 @@ import classes from "./DocumentHeader.module.css";
 import { KeepCopyItems, type Keeping } from "./KeepCopy";
 import { SavePill } from "./SavePill";
 
+const HistoryView = lazy(() => import("../history/HistoryView"));
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 
 interface DocumentHeaderProps extends Keeping {
@@ -35,6 +36,7 @@ export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChange
   const signedIn = isSignedIn(me);
   const narrow = useMediaQuery("(max-width: 40em)");
   const [sharing, setSharing] = useState<"never" | "open" | "closed">("never");
+  const [history, setHistory] = useState<"never" | "open" | "closed">("never");
   const [leaving, setLeaving] = useState(false);
   // Only accounts can ask, and only owners can answer.
   const state = useSharing(session.id, signedIn && snapshot.role === "owner" && snapshot.refusal === null);
@@ -59,6 +61,19 @@ export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChange
         />
       </div>
       <PeopleHere awareness={session.awareness} />
+      {!narrow && snapshot.ready && (
+        <Tooltip label={texts.history.open}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={texts.history.open}
+            onClick={() => setHistory("open")}
+          >
+            <IconHistory size={20} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       <Indicator
         className={classes.share}
         label={waiting}
@@ -94,6 +109,14 @@ export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChange
           <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyText(address)}>
             {texts.document.copyLink}
           </Menu.Item>
+          {narrow && snapshot.ready && (
+            <Menu.Item
+              leftSection={<IconHistory size={16} stroke={1.6} />}
+              onClick={() => setHistory("open")}
+            >
+              {texts.history.openMenu}
+            </Menu.Item>
+          )}
           <KeepCopyItems onCopy={onCopy} onDownload={onDownload} />
           {!signedIn && (
             <Menu.Item leftSection={<IconUser size={16} stroke={1.6} />} onClick={onChangeName}>
@@ -121,6 +144,16 @@ export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChange
             state={state}
             opened={sharing === "open"}
             onClose={() => setSharing("closed")}
+          />
+        </Suspense>
+      )}
+      {history !== "never" && (
+        <Suspense>
+          <HistoryView
+            session={session}
+            snapshot={snapshot}
+            opened={history === "open"}
+            onClose={() => setHistory("closed")}
           />
         </Suspense>
       )}

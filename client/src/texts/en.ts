@@ -1,3 +1,4 @@
+import { historyTexts } from "./en-history";
 import { accountTexts, adminTexts, sharingTexts } from "./en-people";
 
 /** Every word of the interface, so that a catalogue in another language can take its place. */
@@ -34,6 +35,7 @@ export const texts = {
   account: accountTexts,
   admin: adminTexts,
   sharing: sharingTexts,
+  history: historyTexts,
 
   home: {
     title: "Documents",

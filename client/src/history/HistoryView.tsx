@@ -1,0 +1,434 @@
+import { Button, Modal, SegmentedControl, Skeleton, Switch, VisuallyHidden } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import {
+  IconArrowBackUp,
+  IconBookmarkPlus,
+  IconCloudOff,
+  IconFileText,
+  IconHistory,
+  IconList,
+  IconPlugConnectedX,
+} from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { changeVersion, deleteVersion, nameVersion, restore, type Version } from "../api/history";
+import { messageOf } from "../api/http";
+import { Message } from "../app/Message";
+import type { DocumentSession, SessionSnapshot } from "../sync/session";
+import { texts } from "../texts";
+import { Compare } from "./Compare";
+import { ConfirmDialog, NameDialog } from "./dialogs";
+import classes from "./history.module.css";
+import { Legend } from "./Legend";
+import { PastText } from "./PastText";
+import { SessionList } from "./SessionList";
+import { clamp, nextFrame } from "./steps";
+import { TimeBar } from "./TimeBar";
+import { momentOf } from "./times";
+import { type Failure, type History, useHistory } from "./use-history";
+import { type PastState, usePast, type Wanted } from "./use-past";
+import { VersionList } from "./VersionList";
+
+interface HistoryViewProps {
+  session: DocumentSession;
+  snapshot: SessionSnapshot;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** How long a picture of the film stays. */
+const FRAME_MS = 280;
+
+type Question =
+  | { kind: "name"; revision: number }
+  | { kind: "rename" | "remove"; version: Version }
+  | { kind: "restore"; revision: number };
+
+function Failed({ failure, title, onRetry }: { failure: Failure; title: string; onRetry: () => void }) {
+  const { offline, message } = failure;
+  return (
+    <Message
+      alert
+      icon={offline ? <IconCloudOff size={40} stroke={1.3} /> : <IconPlugConnectedX size={40} stroke={1.3} />}
+      title={offline ? texts.history.offlineTitle : title}
+      actions={<Button onClick={onRetry}>{texts.app.retry}</Button>}
+    >
+      {offline ? texts.history.offlineText : message}
+    </Message>
+  );
+}
+
+function TextSkeleton() {
+  return (
+    <div className={classes.skeleton}>
+      <VisuallyHidden role="status">{texts.history.loading}</VisuallyHidden>
+      {[60, 96, 92, 97, 40, 94, 90, 70].map((width) => (
+        <Skeleton key={width} height={15} width={`${width}%`} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+/** The sheet with the text or the changes, whatever became of it. */
+function Sheet({ state, head }: { state: PastState; head: number }) {
+  const { past, loading, failure, retry } = state;
+  const names = texts.history;
+  if (failure) return <Failed failure={failure} title={names.textFailed} onRetry={retry} />;
+  if (!past) return <TextSkeleton />;
+  const { wanted, blank, pending } = past;
+  const label =
+    wanted.kind === "text" ? names.contentAt(wanted.revision) : names.comparedText(wanted.from, wanted.to);
+  const isNewest = wanted.kind === "text" && wanted.revision === head;
+  return (
+    <div className={classes.sheet}>
+      <div className={classes.hint} role="status">
+        {blank
+          ? wanted.kind === "text"
+            ? names.blank
+            : names.same
+          : pending
+            ? names.authorsPending
+            : isNewest && !loading
+              ? names.newest
+              : ""}
+      </div>
+      <PastText past={past} label={label} stale={loading} />
+    </div>
+  );
+}
+
+interface BodyProps {
+  session: DocumentSession;
+  history: History;
+  mayEdit: boolean;
+  isOwner: boolean;
+}
+
+function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
+  const { id } = session;
+  const { head, oldest, versions, reload, reloadVersions } = history;
+  const names = texts.history;
+  const narrow = useMediaQuery("(max-width: 54em)");
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [from, setFrom] = useState<number | null>(null);
+  const [authors, setAuthors] = useState(true);
+  const [list, setList] = useState<"sessions" | "versions">("sessions");
+  const [listed, setListed] = useState(false);
+  const [film, setFilm] = useState<number | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [said, setSaid] = useState("");
+  const [failed, setFailed] = useState("");
+  const [busy, setBusy] = useState(false);
+
+  const span = { oldest, head };
+  const revision = clamp(chosen ?? head, span);
+  const wanted: Wanted =
+    from === null
+      ? { kind: "text", revision, authors }
+      : { kind: "changes", from: Math.min(from, revision), to: Math.max(from, revision) };
+  const state = usePast(id, wanted);
+  const { past, loading, failure } = state;
+
+  useEffect(() => {
+    if (film === null || loading) return;
+    if (failure !== null || revision >= head) {
+      setFilm(null);
+      return;
+    }
+    const timer = setTimeout(() => setChosen(nextFrame(revision, film, { oldest, head })), FRAME_MS);
+    return () => clearTimeout(timer);
+  }, [film, loading, failure, revision, head, oldest]);
+
+  const move = (to: number) => {
+    setFilm(null);
+    setChosen(to);
+    setListed(false);
+  };
+  const play = () => {
+    if (film !== null) {
+      setFilm(null);
+      return;
+    }
+    const start = revision >= head ? oldest : revision;
+    setFrom(null);
+    setChosen(start);
+    setFilm(start);
+  };
+  const told = async (action: () => Promise<void>, sentence: string) => {
+    setBusy(true);
+    setFailed("");
+    try {
+      await action();
+      await reloadVersions();
+      setSaid(sentence);
+    } catch (error) {
+      setSaid("");
+      setFailed(messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const toggleLock = ({ id: version, name, locked }: Version) =>
+    told(
+      () => changeVersion(id, version, { locked: !locked }),
+      locked ? names.isUnlocked(name) : names.isLocked(name),
+    );
+  const made = past?.revision;
+  const fact =
+    made?.revision === revision
+      ? names.by(made.author.name || names.somebody, momentOf(made.created_at))
+      : "";
+  const hands = past?.hands ?? [];
+
+  return (
+    <div className={classes.body}>
+      <div className={classes.bar}>
+        <SegmentedControl
+          aria-label={names.views}
+          size="sm"
+          value={from === null ? "text" : "changes"}
+          onChange={(value) => {
+            setFilm(null);
+            setListed(false);
+            setFrom(value === "text" ? null : oldest);
+          }}
+          data={[
+            { value: "text", label: names.text },
+            { value: "changes", label: names.changes },
+          ]}
+        />
+        {from === null && (
+          <Switch
+            label={names.authors}
+            checked={authors}
+            onChange={(event) => setAuthors(event.currentTarget.checked)}
+          />
+        )}
+        {narrow && (
+          <Button
+            variant={listed ? "filled" : "default"}
+            size="sm"
+            leftSection={<IconList size={17} stroke={1.7} />}
+            aria-expanded={listed}
+            onClick={() => setListed(!listed)}
+          >
+            {names.sessions}
+          </Button>
+        )}
+        {mayEdit && (
+          <div className={classes.deeds}>
+            <Button
+              variant="default"
+              size="sm"
+              leftSection={<IconBookmarkPlus size={17} stroke={1.7} />}
+              onClick={() => {
+                setFilm(null);
+                setQuestion({ kind: "name", revision });
+              }}
+            >
+              {names.name}
+            </Button>
+            {/* Not `disabled` at the newest: the focus would be lost after a restore. */}
+            <Button
+              size="sm"
+              leftSection={<IconArrowBackUp size={17} stroke={1.8} />}
+              aria-disabled={revision >= head || undefined}
+              data-disabled={revision >= head || undefined}
+              onClick={() => {
+                if (revision >= head) return;
+                setFilm(null);
+                setQuestion({ kind: "restore", revision });
+              }}
+            >
+              {names.restore}
+            </Button>
+          </div>
+        )}
+      </div>
+      <div className={classes.panes}>
+        <section className={classes.pane} aria-label={names.content} hidden={Boolean(narrow && listed)}>
+          {(from !== null || hands.length > 0) && (
+            <div className={classes.above}>
+              {from !== null && (
+                <Compare
+                  history={history}
+                  from={wanted.kind === "changes" ? wanted.from : oldest}
+                  to={wanted.kind === "changes" ? wanted.to : revision}
+                  onChange={(one, other) => {
+                    setFrom(one);
+                    setChosen(other);
+                  }}
+                />
+              )}
+              <Legend hands={hands} label={from === null ? names.legend : names.changers} />
+            </div>
+          )}
+          <Sheet state={state} head={head} />
+        </section>
+        <aside className={classes.aside} aria-label={names.list} hidden={Boolean(narrow && !listed)}>
+          <SegmentedControl
+            aria-label={names.list}
+            fullWidth
+            size="sm"
+            value={list}
+            onChange={(value) => setList(value === "versions" ? "versions" : "sessions")}
+            data={[
+              { value: "sessions", label: names.sessions },
+              { value: "versions", label: names.versions },
+            ]}
+          />
+          {list === "sessions" ? (
+            <SessionList
+              history={history}
+              revision={revision}
+              onChoose={({ last }) => move(last)}
+              onCompare={({ first, last }) => {
+                move(last);
+                setFrom(clamp(first - 1, span));
+              }}
+            />
+          ) : (
+            <VersionList
+              versions={versions}
+              revision={revision}
+              mayEdit={mayEdit}
+              isOwner={isOwner}
+              busy={busy}
+              onChoose={({ revision: to }) => move(to)}
+              onRename={(version) => setQuestion({ kind: "rename", version })}
+              onRemove={(version) => setQuestion({ kind: "remove", version })}
+              onLock={(version) => void toggleLock(version)}
+            />
+          )}
+        </aside>
+      </div>
+      <div className={classes.foot}>
+        <div className={classes.said} role="status">
+          {said}
+        </div>
+        {failed && (
+          <div className={classes.failed} role="alert">
+            {names.failed}: {failed}
+          </div>
+        )}
+        <TimeBar
+          span={span}
+          revision={revision}
+          sessions={history.sessions ?? []}
+          versions={versions}
+          playing={film !== null}
+          fact={fact}
+          onMove={move}
+          onPlay={play}
+        />
+      </div>
+      {question?.kind === "name" && (
+        <NameDialog
+          title={names.nameTitle(question.revision)}
+          confirm={names.nameConfirm}
+          initial=""
+          onClose={() => setQuestion(null)}
+          onSave={async (name) => {
+            await nameVersion(id, question.revision, name);
+            await reloadVersions();
+            setSaid(names.named(name));
+            setList("versions");
+          }}
+        />
+      )}
+      {question?.kind === "rename" && (
+        <NameDialog
+          title={names.renameTitle}
+          confirm={names.renameConfirm}
+          initial={question.version.name}
+          onClose={() => setQuestion(null)}
+          onSave={async (name) => {
+            await changeVersion(id, question.version.id, { name });
+            await reloadVersions();
+            setSaid(names.named(name));
+          }}
+        />
+      )}
+      {question?.kind === "remove" && (
+        <ConfirmDialog
+          title={names.removeTitle}
+          text={names.removeText(question.version.name)}
+          confirm={names.removeConfirm}
+          colour="red"
+          onClose={() => setQuestion(null)}
+          onConfirm={async () => {
+            await deleteVersion(id, question.version.id);
+            await reloadVersions();
+            setSaid(names.removed(question.version.name));
+          }}
+        />
+      )}
+      {question?.kind === "restore" && (
+        <ConfirmDialog
+          title={names.restoreTitle(question.revision)}
+          text={names.restoreText}
+          confirm={names.restoreConfirm}
+          onClose={() => setQuestion(null)}
+          onConfirm={async () => {
+            await restore(id, question.revision);
+            await reload();
+            setFrom(null);
+            setChosen(null);
+            setSaid(names.restored(question.revision));
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function HistoryContent({ session, snapshot }: Pick<HistoryViewProps, "session" | "snapshot">) {
+  const history = useHistory(session);
+  const { sessions, failure, head, reload } = history;
+  const names = texts.history;
+  if (failure !== null) {
+    return <Failed failure={failure} title={names.failedTitle} onRetry={() => void reload()} />;
+  }
+  if (sessions === null) return <TextSkeleton />;
+  if (head === 0) {
+    return (
+      <Message icon={<IconFileText size={40} stroke={1.3} />} title={names.emptyTitle}>
+        {names.emptyText}
+      </Message>
+    );
+  }
+  return (
+    <HistoryBody
+      session={session}
+      history={history}
+      mayEdit={!snapshot.readOnly}
+      isOwner={snapshot.role === "owner"}
+    />
+  );
+}
+
+/** Everything that a document has been, over the page of the document. */
+export default function HistoryView({ session, snapshot, opened, onClose }: HistoryViewProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      fullScreen
+      padding={0}
+      title={
+        <span className={classes.title}>
+          <IconHistory size={20} stroke={1.7} aria-hidden="true" />
+          <span>{texts.history.title(snapshot.title || texts.untitled)}</span>
+        </span>
+      }
+      closeButtonProps={{ "aria-label": texts.history.back, size: "lg" }}
+      classNames={{
+        content: classes.modal ?? "",
+        header: classes.head ?? "",
+        title: classes.heading ?? "",
+        body: classes.content ?? "",
+      }}
+    >
+      <HistoryContent session={session} snapshot={snapshot} />
+    </Modal>
+  );
+}

@@ -1,0 +1,52 @@
+import "quill/dist/quill.core.css";
+import "@fontsource-variable/source-serif-4/opsz-italic.css";
+import "../editor/editor.css";
+import { type CSSProperties, useEffect, useRef } from "react";
+import type { Quill } from "../editor/quill";
+import classes from "./history.module.css";
+import { createPast } from "./past-quill";
+import type { Past } from "./use-past";
+
+interface PastTextProps {
+  past: Past;
+  label: string;
+  stale: boolean;
+}
+
+/** The text as it was. Quill owns everything below the container. */
+export function PastText({ past, label, stale }: PastTextProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const quill = useRef<Quill | null>(null);
+  const { delta, hands } = past;
+
+  useEffect(() => {
+    if (!container.current) return;
+    const element = document.createElement("div");
+    container.current.append(element);
+    quill.current = createPast(element);
+    return () => {
+      quill.current = null;
+      element.remove();
+    };
+  }, []);
+  useEffect(() => {
+    quill.current?.setContents(delta);
+  }, [delta]);
+  useEffect(() => {
+    quill.current?.root.setAttribute("aria-label", label);
+  }, [label]);
+
+  const colours: Record<string, string> = {};
+  hands.forEach(({ colour }, index) => {
+    colours[`--hand-${index}`] = colour ?? "transparent";
+  });
+  return (
+    <div
+      ref={container}
+      className={`quire-editor ${classes.past}`}
+      data-read-only
+      data-stale={stale || undefined}
+      style={colours as CSSProperties}
+    />
+  );
+}
