@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import structlog
 from pycrdt import Doc
 
-from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, UnknownRevision
+from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, Unavailable, UnknownRevision
 from quire.text.content import replay
 from quire.text.delta import Delta, DeltaError, Insert, Op, Retain, compose, invert, transform
 from quire.text.view import View, apply_row
@@ -169,7 +169,10 @@ class Linear:
             raise Conflict(f"Revision {base} is more than {MAX_MISSED} revisions old. Read the document again.")
         older: list[Revision] = []
         while (newer := self.since(base + len(older))) is None:
-            older += await self._past(self._document_id, base + len(older), self.head)
+            part = await self._past(self._document_id, base + len(older), self.head)
+            if not part:
+                raise Unavailable("The log does not have the revisions that it should have.")
+            older += part
         return older + newer
 
     async def page(self, base: int, limit: int) -> list[Revision]:
