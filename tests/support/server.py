@@ -44,6 +44,10 @@ class QuireServer:
         self._environment = {f"QUIRE_{name.upper()}": str(value) for name, value in (settings or {}).items()}
         self._process: subprocess.Popen[bytes] | None = None
 
+    def set(self, **settings: object) -> None:
+        """Change settings for the next start, such as those that depend on its port."""
+        self._environment |= {f"QUIRE_{name.upper()}": str(value) for name, value in settings.items()}
+
     @property
     def pid(self) -> int:
         assert self._process is not None

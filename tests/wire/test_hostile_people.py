@@ -181,7 +181,7 @@ async def test_words_in_letters(tmp_path: Path, letters: tuple[Letters, dict[str
         new = {"email": "bob@example.org", "role": "viewer", "message": "Sign in at\nhttps://evil.example/"}
         assert (await ann.call("POST", "/documents/d/members", new))[0] == 201
         to, letter = await post.next()
-        subject, _, text = letter.strip().partition("\n")
+        subject, _, text = letter.replace("\r\n", "\n").strip().partition("\n")
         assert to == "bob@example.org"
         assert subject == 'Ann invites you to "Plan Bcc: all@example.org https://evil.example/ gpj. exe"'
         assert "\n> Sign in at\n> https://evil.example/\n" in text

@@ -115,7 +115,7 @@ export function TokensSection() {
           {loadError}
         </Alert>
       )}
-      {tokens?.length === 0 && <p className={classes.sectionText}>{texts.account.tokensNone}</p>}
+      {tokens?.length === 0 && <p className={classes.nothing}>{texts.account.tokensNone}</p>}
       {tokens !== null && tokens.length > 0 && (
         <ul className={classes.rows}>
           {tokens.map((token) => (
