@@ -413,6 +413,7 @@ export default function HistoryView({ session, snapshot, opened, onClose }: Hist
       opened={opened}
       onClose={onClose}
       fullScreen
+      radius={0}
       padding={0}
       title={
         <span className={classes.title}>

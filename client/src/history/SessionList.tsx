@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, VisuallyHidden } from "@mantine/core";
 import type { WorkSession } from "../api/history";
 import { useTask } from "../app/use-task";
 import { PersonAvatar } from "../people/PersonAvatar";
@@ -37,12 +37,15 @@ export function SessionList({ history, revision, onChoose, onCompare }: SessionL
           const when = spanOf(began_at, ended_at);
           const chosen = first <= revision && revision <= last;
           return (
-            <li key={first} className={classes.entry} data-chosen={chosen || undefined}>
+            <li
+              key={first}
+              className={`${classes.entry} ${classes.session}`}
+              data-chosen={chosen || undefined}
+            >
               <button
                 type="button"
                 className={classes.choose}
                 aria-current={chosen || undefined}
-                aria-label={names.session(who, when, names.much(inserted, deleted))}
                 onClick={() => onChoose(session)}
               >
                 <span className={classes.faces}>
@@ -54,7 +57,8 @@ export function SessionList({ history, revision, onChoose, onCompare }: SessionL
                   <span className={classes.who}>{who}</span>
                   <span className={classes.soft}>{when}</span>
                 </span>
-                <span className={classes.amounts}>
+                <VisuallyHidden component="span">{names.much(inserted, deleted)}</VisuallyHidden>
+                <span className={classes.amounts} aria-hidden="true">
                   <span data-came>{names.inserted(inserted)}</span>
                   <span data-gone>{names.deleted(deleted)}</span>
                 </span>

@@ -63,7 +63,6 @@ export function VersionList(props: VersionListProps) {
               type="button"
               className={classes.choose}
               aria-current={chosen || undefined}
-              aria-label={names.goTo(name, version.revision)}
               onClick={() => onChoose(version)}
             >
               <span className={classes.words}>

@@ -52,7 +52,6 @@ export const historyTexts = {
   same: "There is no difference.",
 
   sessionList: "Sessions of work, the newest first",
-  session: (names: string, when: string, much: string) => `${names}, ${when}, ${much}`,
   many: (names: string, more: number) => `${names} and ${more} more`,
   inserted: (count: number) => `+${number(count)}`,
   deleted: (count: number) => `−${number(count)}`,
@@ -84,7 +83,6 @@ export const historyTexts = {
   noVersions: "No version has a name yet",
   noVersionsText: "Move to a revision and give it a name to find it again.",
   noVersionsReadOnly: "People who may edit can give revisions a name.",
-  goTo: (name: string, revision: number) => `Show “${name}”, revision ${number(revision)}`,
   rename: (name: string) => `Rename “${name}”`,
   lock: (name: string) => `Lock “${name}”`,
   unlock: (name: string) => `Unlock “${name}”`,
