@@ -91,6 +91,10 @@ def test_edits() -> None:
         ({"a": "op", "v": 1, "seq": 1, "op": [{"retain": 1.5}]}, "ERR_OT_OP_BADLY_FORMED"),
         ({"a": "op", "v": 1, "seq": 1, "op": [{"retain": 2**60}]}, "ERR_OT_OP_BADLY_FORMED"),
         ({"a": "op", "v": 1, "seq": 1, "op": [{"insert": 7}]}, "ERR_OT_OP_BADLY_FORMED"),
+        (
+            {"a": "op", "v": 1, "seq": 1, "op": [{"insert": "a", "attributes": {"x": [2**53]}}]},
+            "ERR_OT_OP_BADLY_FORMED",
+        ),
         ({"a": "op", "v": 1, "seq": 1, "op": [{"insert": "a"}] * 20_001}, "ERR_OT_OP_BADLY_FORMED"),
         (
             {"a": "op", "v": 1, "seq": 1, "op": [{"insert": "a", "attributes": {"x": "y" * 70_000}}]},

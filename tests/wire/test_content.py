@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,10 @@ async def test_appending_prepending_replacing(tmp_path: Path) -> None:
         ({"base": 1, "ops": [{"retain": 1.5}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"retain": 2**60}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"insert": "\ud83d"}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": 10**30}}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": [-(2**53)]}}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": math.nan}}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": -math.inf}}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"retain": 1}, {"insert": "x"}]}, "malformed_delta"),
         ({"base": 1, "ops": "all"}, "malformed_delta"),
         ({"base": 1}, "malformed_delta"),

@@ -212,6 +212,8 @@ def _check_nested(value: object) -> int:
                 size += sum(map(len, item))
             elif isinstance(item, list):
                 below += item
+            elif isinstance(item, int) and abs(item) >= 2**53:  # past 64 bits it would break the document's library
+                raise DeltaError(f"a whole number lies between -{2**53 - 1} and {2**53 - 1}")
             else:
                 size += len(item) if isinstance(item, str) else 8
         if not below:

@@ -7,6 +7,7 @@ break that ends the line; all others stand on the text or the embed itself.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -55,6 +56,8 @@ MAX_NAME = 64
 """Characters in the name of an attribute."""
 MAX_ATTRIBUTES_BYTES = 64 * 1024
 """Of all attributes of one operation, as JSON."""
+MAX_NUMBER = 2**53 - 1
+"""The largest whole number in attributes."""
 MAX_NESTING = 8
 """Objects and lists inside each other, in attributes and embeds."""
 
@@ -154,13 +157,21 @@ def _check_attributes(attributes: Mapping[str, Any], rich: bool) -> None:
 
 
 def _check_value(value: object) -> None:
-    """Nesting, without recursion, and the strings inside."""
+    """Nesting, without recursion, and the strings and numbers inside.
+
+    A larger whole number breaks the library that keeps the document (past 64 bits), or JavaScript's JSON (past 53);
+    there is no infinity in JSON.
+    """
     waiting: list[tuple[object, int]] = [(value, 0)]
     while waiting:
         value, depth = waiting.pop()
         if isinstance(value, str):
             _check_text(value)
             continue
+        if isinstance(value, int) and abs(value) > MAX_NUMBER:
+            raise DeltaError(f"a whole number in its attributes lies between -{MAX_NUMBER} and {MAX_NUMBER}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise DeltaError("a number in its attributes is finite")
         if not isinstance(value, Mapping | list):
             continue
         if depth >= MAX_NESTING:
