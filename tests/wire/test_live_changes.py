@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +216,30 @@ async def test_the_first_who_shares_what_belongs_to_nobody(tmp_path: Path) -> No
                 assert (await other.call("PUT", "/documents/d/link", link))[1]["code"] == "forbidden"
             assert (await ann.call("PUT", "/documents/d/link", link))[0] == 204
             await typist.until(lambda: last_notice(typist, "role"), "told")
+
+
+async def test_removal_while_a_body_is_on_its_way(tmp_path: Path) -> None:
+    """Who is removed between the head and the end of a request does not edit with it."""
+    async with browsers(tmp_path, 2, access="accounts") as [ann, bob]:
+        user_id = await shared(ann, bob)
+        body = json.dumps({"base": 0, "ops": [{"insert": "late"}]}).encode()
+        asked, removed = asyncio.Event(), asyncio.Event()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield body[:5]
+            asked.set()
+            await removed.wait()
+            yield body[5:]
+
+        headers = {"Content-Type": "application/json", "Cookie": f"quire_session={bob.cookie}"}
+        headers["Origin"] = bob.service.url
+        url = bob.service.url + "/api/v1/documents/d/content"
+        sending = asyncio.create_task(bob.service.session.patch(url, data=slowly(), headers=headers))
+        await asked.wait()
+        for _ in range(3):  # so that the head has been looked at
+            assert (await ann.call("GET", "/documents/d"))[0] == 200
+        assert (await ann.call("DELETE", f"/documents/d/members/{user_id}"))[0] == 204
+        removed.set()
+        async with await sending as answer:
+            assert answer.status in (403, 404)
+        assert await content(ann) == ""

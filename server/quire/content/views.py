@@ -120,8 +120,7 @@ class ContentViews:
     )
     async def put(self, request: web.Request) -> web.Response:
         """Make the content equal to what is sent, by the difference; what others type elsewhere stays."""
-        target, kind = await self._target(request)
-        sent = await bodies.read_content(request, self._max_bytes)
+        target, kind, sent = await self._sent(request)
         if sent.format == "delta" or kind is not Kind.RICHTEXT:
             edited = await self._editing.put(target, await self._reading.parse(sent, kind))
         else:
@@ -138,8 +137,7 @@ class ContentViews:
     )
     async def patch(self, request: web.Request) -> web.Response:
         """Make a change that was made on an earlier revision: {"base": revision, "ops": […]}."""
-        target, kind = await self._target(request)
-        sent = await bodies.read_content(request, self._max_bytes)
+        target, kind, sent = await self._sent(request)
         if sent.format != "delta":
             raise BadRequest("A change comes as a delta: application/json.")
         body = bodies.parse_json(sent.text)
@@ -178,8 +176,8 @@ class ContentViews:
     async def _add(
         self, request: web.Request, add: Callable[[Target, list[Any]], Awaitable[editing.Edited]]
     ) -> web.Response:
-        target, kind = await self._target(request)
-        return _answer(await add(target, await self._content(request, kind)), target)
+        target, kind, sent = await self._sent(request)
+        return _answer(await add(target, await self._reading.parse(sent, kind)), target)
 
     @describe(
         "Find text and put other text in its place",
@@ -191,8 +189,7 @@ class ContentViews:
     )
     async def replace(self, request: web.Request) -> web.Response:
         """Put a text in the place of another, wherever that is."""
-        target, _ = await self._target(request)
-        sent = await bodies.read_content(request, self._max_bytes)
+        target, _, sent = await self._sent(request)
         try:
             wish = Replacement.model_validate(bodies.parse_json(sent.text))
         except ValidationError as error:
@@ -221,10 +218,14 @@ class ContentViews:
         )
         return target, Kind(standing.kind)
 
-    async def _content(self, request: web.Request, kind: Kind) -> list[Any]:
-        """What is sent, as inserts."""
+    async def _sent(self, request: web.Request) -> tuple[Target, Kind, bodies.Sent]:
+        """What is to be edited, and what is sent for it."""
+        target, kind = await self._target(request)
+        was_here = request.content.is_eof()
         sent = await bodies.read_content(request, self._max_bytes)
-        return await self._reading.parse(sent, kind)
+        if not was_here:  # a body may take its time, and its sender be removed meanwhile
+            target, kind = await self._target(request)
+        return target, kind, sent
 
 
 def _answer(edited: editing.Edited, target: Target, **more: Any) -> web.Response:
