@@ -12,7 +12,7 @@ from .postgres import Postgres
 from .servers import KINDS, Kind, Server
 from .wire import YWebsocket
 
-PEOPLE, EDITS_PER_SECOND = 20, 5
+PEOPLE, EDITS_PER_SECOND = 50, 5
 
 
 def _real(_database: str, _port: int) -> list[Any]:
