@@ -141,6 +141,8 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
   const move = (to: number) => {
     setFilm(null);
     setChosen(to);
+    setSaid("");
+    setFailed("");
     setListed(false);
   };
   const play = () => {
@@ -219,18 +221,18 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
             <Button
               variant="default"
               size="sm"
-              leftSection={<IconBookmarkPlus size={17} stroke={1.7} />}
+              leftSection={!narrow && <IconBookmarkPlus size={17} stroke={1.7} />}
               onClick={() => {
                 setFilm(null);
                 setQuestion({ kind: "name", revision });
               }}
             >
-              {names.name}
+              {narrow ? names.nameShort : names.name}
             </Button>
             {/* Not `disabled` at the newest: the focus would be lost after a restore. */}
             <Button
               size="sm"
-              leftSection={<IconArrowBackUp size={17} stroke={1.8} />}
+              leftSection={!narrow && <IconArrowBackUp size={17} stroke={1.8} />}
               aria-disabled={revision >= head || undefined}
               data-disabled={revision >= head || undefined}
               onClick={() => {
@@ -239,7 +241,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
                 setQuestion({ kind: "restore", revision });
               }}
             >
-              {names.restore}
+              {narrow ? names.restoreShort : names.restore}
             </Button>
           </div>
         )}
@@ -408,10 +410,19 @@ function HistoryContent({ session, snapshot }: Pick<HistoryViewProps, "session" 
 
 /** Everything that a document has been, over the page of the document. */
 export default function HistoryView({ session, snapshot, opened, onClose }: HistoryViewProps) {
+  // A dialog that is open from its first moment does not know what had the focus before.
+  useEffect(() => {
+    if (!opened) return;
+    const opener = document.activeElement;
+    return () => {
+      setTimeout(() => opener instanceof HTMLElement && opener.focus({ preventScroll: true }));
+    };
+  }, [opened]);
   return (
     <Modal
       opened={opened}
       onClose={onClose}
+      returnFocus={false}
       fullScreen
       radius={0}
       padding={0}

@@ -71,6 +71,7 @@ export const historyTexts = {
   groupOther: "Other",
 
   name: "Name this version…",
+  nameShort: "Name…",
   nameTitle: (revision: number) => `Name revision ${number(revision)}`,
   nameText: "A name makes it easy to find this state again.",
   nameLabel: "Name of the version",
@@ -96,6 +97,7 @@ export const historyTexts = {
   removed: (name: string) => `“${name}” is deleted.`,
 
   restore: "Restore this…",
+  restoreShort: "Restore…",
   restoreTitle: (revision: number) => `Restore revision ${number(revision)}?`,
   restoreText:
     "The text becomes what it was then, for everybody. That is one more edit: everything written since stays in the history, and you can come back to it.",
