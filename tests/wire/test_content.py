@@ -349,3 +349,29 @@ async def test_past_the_end_is_corrected(tmp_path: Path) -> None:
         assert (status, done["delta"]["ops"]) == (200, [{"retain": 3}, {"insert": "x"}])
         assert done["correction"]["ops"]
         assert [{"insert": "abcx"}] == await content(service)
+
+
+async def test_large_changes_hold_nobody_up(tmp_path: Path) -> None:
+    """Thousands of operations are made while others are served, merged with what is typed meanwhile, or refused."""
+    async with running(tmp_path) as service:
+        await make(service)
+        runs = [{"insert": "x", "attributes": {"bold": True}} if n % 2 else {"insert": "y"} for n in range(5000)]
+        too_many = {"base": 0, "ops": [*runs, {"insert": "z"}]}
+        assert (await call(service, "PATCH", CONTENT, json=too_many))[1]["code"] == "malformed_delta"
+        async with Client(YjsWire("d"), service.ws_url) as editor:
+            await editor.until_settled()
+            patching = asyncio.create_task(call(service, "PATCH", CONTENT, json={"base": 0, "ops": runs}))
+            editor.edit(lambda text: text.insert(0, "typed "))
+            status, done = await patching
+            assert status == 200
+            formats = [{"retain": 1, "attributes": {"italic": True}} if n % 2 else {"retain": 1} for n in range(5000)]
+            change = {"base": done["revision"], "ops": formats}
+            patching = asyncio.create_task(call(service, "PATCH", CONTENT, json=change))
+            editor.edit(lambda text: text.insert(6, "on "))
+            status, done = await patching
+            assert status == 200
+            await editor.until_settled()
+            text = "".join(op["insert"] for op in await content(service))
+            assert sorted(text) == sorted("typed on " + "yx" * 2500)
+            expected = await content(service)
+            await editor.until(lambda: delta_of(editor.text) == expected, "the same content")

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from quire.sharing.models import Standing
 
 MAX_FIND = 10_000
+MAX_CHANGE_OPERATIONS = 5000
 
 EDITING = (MalformedDelta, PreconditionFailed, UnsupportedType, TooLarge, DocumentTooLarge, Conflict)
 """How an edit may fail, whatever it is."""
@@ -144,6 +145,11 @@ class ContentViews:
         base = body.get("base") if isinstance(body, dict) else None
         if base is not None and (isinstance(base, bool) or not isinstance(base, int) or base < 0):
             raise BadRequest("base is a revision: a whole number from 0.")
+        ops = body.get("ops") if isinstance(body, dict) else body
+        if isinstance(ops, list) and len(ops) > MAX_CHANGE_OPERATIONS:
+            raise MalformedDelta(
+                f"A change has at most {MAX_CHANGE_OPERATIONS} operations, this has {len(ops)}. PUT takes more."
+            )
         delta = bodies.parse_delta(body, rich=kind is Kind.RICHTEXT)
         strict = not read_query(request, PatchQuery).transform
         edited = await self._editing.patch(target, base, delta, strict=strict)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,9 +20,10 @@ import structlog
 from pycrdt import Doc
 
 from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, Unavailable, UnknownRevision
+from quire.rooms.state import EMPTY_STATE_VECTOR
 from quire.text.content import replay
-from quire.text.delta import Delta, DeltaError, Insert, Op, Retain, compose, invert, transform
-from quire.text.view import View, apply_row
+from quire.text.delta import DeltaError, Insert, Op, Retain, compose, invert, transform
+from quire.text.view import View, apply_row, edited
 
 if TYPE_CHECKING:
     from quire.rooms.log import Loaded, NewRow
@@ -35,6 +37,10 @@ MAX_KEPT_BYTES = 4 * 1024 * 1024
 
 MAX_MISSED = 10_000
 """Over how many revisions a submitted delta is transformed."""
+
+LARGE_SECONDS = 10.0
+"""How long the making of a large edit may take."""
+_LARGE = ThreadPoolExecutor(2, thread_name_prefix="quire-edit")
 
 SHORT = 5000
 """UTF-16 units up to which the text before an edit is kept for comparison."""
@@ -73,13 +79,15 @@ Past = Callable[[str, int, int], Awaitable[Sequence[Revision]]]
 class Ticket:
     """A submitted delta on its way to the log."""
 
-    __slots__ = ("base", "delta", "done", "missed")
+    __slots__ = ("base", "delta", "done", "is_checked", "missed")
 
     def __init__(self, base: int, delta: list[Op], missed: list[Revision]) -> None:
         self.base = base
         self.delta = delta
         """As it has to be done after the newest revision that is known."""
         self.missed = missed
+        self.is_checked = False
+        """Whether the text before is compared, whatever it costs: Yjs may have merged it otherwise than expected."""
         self.done: asyncio.Future[Submitted] = asyncio.get_running_loop().create_future()
         self.done.add_done_callback(lambda done: done.cancelled() or done.exception())  # its submitter may be gone
 
@@ -204,16 +212,40 @@ class Linear:
 
         `missed` are the revisions since `base`. Raises MalformedDelta, with nothing changed, and RoomFailed.
         """
-        made = list(delta)
         try:
-            for revision in missed:
-                made = transform(revision.delta, made, priority=True)
-            ticket = Ticket(base, made, list(missed))
-            for pending in self._pending:
-                made = transform(pending, made, priority=True)
+            ticket, made = self._moved(base, delta, missed)
             return self._live.edit(self._ahead, made), ticket
         except DeltaError as error:
-            raise MalformedDelta(f"The delta does not fit revision {base}: {error}.") from None
+            raise _misfit(base, error) from None
+
+    async def prepare_large(
+        self, base: int, delta: Sequence[Op], missed: list[Revision]
+    ) -> tuple[bytes | None, Ticket]:
+        """As `prepare`, for an edit that takes long: made on a copy in a thread, and merged from there."""
+        head = self.head
+        try:
+            ticket, made = self._moved(base, delta, missed)
+            state = self._live.difference(EMPTY_STATE_VECTOR)
+            loop = asyncio.get_running_loop()
+            update = await loop.run_in_executor(_LARGE, edited, state, made, LARGE_SECONDS)
+        except DeltaError as error:
+            raise _misfit(base, error) from None
+        since = await self.catch_up(head)
+        for revision in since:
+            ticket.delta = transform(revision.delta, ticket.delta, priority=True)
+        ticket.missed += since
+        ticket.is_checked = True
+        return self._live.merge_own(update), ticket
+
+    def _moved(self, base: int, delta: Sequence[Op], missed: list[Revision]) -> tuple[Ticket, list[Op]]:
+        """A delta as it has to be done after the newest revision, and in the live document."""
+        made = list(delta)
+        for revision in missed:
+            made = transform(revision.delta, made, priority=True)
+        ticket = Ticket(base, made, list(missed))
+        for pending in self._pending:
+            made = transform(pending, made, priority=True)
+        return ticket, made
 
     def dropped(self) -> None:
         """What was prepared changed nothing, and is not going to be stored."""
@@ -234,7 +266,7 @@ class Linear:
                 raise RoomFailed(f"revision {seq} came after {self.head}: something else writes to the log")
             for _ in range(count):
                 self._pending.popleft()
-            before = self._view.content() if ticket is not None and self._may_differ(ticket.delta) else None
+            before = self._view.content() if ticket is not None and self._may_differ(ticket) else None
             apply_row(self._doc, row.payload)
             self.head = seq
             revision = Revision(seq, self._view.take(), row.actor, row.origin, now)
@@ -251,12 +283,13 @@ class Linear:
                 except Exception:
                     log.exception("follower_failed", document=self._document_id)
 
-    def _may_differ(self, delta: Delta) -> bool:
+    def _may_differ(self, ticket: Ticket) -> bool:
         """Whether an edit may come to something else than it says: by making bold what is bold, or past the end. Where
         looking costs little it is looked at in any case, as pycrdt may also tell of formats that were there."""
-        length = self._view.length
+        length, delta = self._view.length, ticket.delta
         return (
             length <= SHORT
+            or ticket.is_checked
             or any(op.attributes for op in delta if isinstance(op, Retain | Insert))
             or sum(op.length for op in delta if not isinstance(op, Insert)) > length
         )
@@ -280,6 +313,10 @@ class Linear:
         while len(self._kept) > MAX_KEPT or (self._kept_size > MAX_KEPT_BYTES and len(self._kept) > 1):
             self._kept.popleft()
             self._kept_size -= self._kept_bytes.popleft()
+
+
+def _misfit(base: int, error: DeltaError) -> MalformedDelta:
+    return MalformedDelta(f"The delta does not fit revision {base}: {error}.")
 
 
 async def read(loaded: Loaded) -> Doc[Any]:

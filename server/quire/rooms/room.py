@@ -66,6 +66,8 @@ PACE_SHARE = 0.1
 """How much the newest pause counts in the mean pause between edits."""
 
 
+LARGE_EDIT = 200
+"""Operations from which on a submitted delta is made in a thread: each may walk through the whole text."""
 LINEARIZE_SECONDS = 10.0
 LINEAR_SECONDS = 60.0
 """A linear view that nobody needs is freed after so long."""
@@ -656,7 +658,12 @@ class Room:
         if adds and self._live.size > limit and self._live.measure() > limit:
             raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
         try:
-            update, ticket = linear.prepare(base, delta, missed)
+            if len(delta) <= LARGE_EDIT:
+                update, ticket = linear.prepare(base, delta, missed)
+            else:
+                update, ticket = await linear.prepare_large(base, delta, missed)
+                if self.closed or self._linear is not linear:
+                    raise TryAgain("The document was closed meanwhile.")
         except RoomFailed as error:
             self.fail(error)
             raise

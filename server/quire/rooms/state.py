@@ -164,6 +164,10 @@ class LiveState:
         self._grown(len(news[0]))
         return news[0]
 
+    def merge_own(self, update: bytes) -> bytes | None:
+        """Merge an edit that the server made on a copy of this document; None if it changes nothing."""
+        return self.apply(update, scan(update), minimal=True)
+
     def state_vector(self) -> bytes:
         """The encoded state vector."""
         return _call(self._doc.get_state)

@@ -6,7 +6,9 @@ little: a view keeps the characters beside the document, in pieces, only to know
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
 from pycrdt import Doc, Text
@@ -65,38 +67,56 @@ class View:
         """The whole text, as inserts."""
         return content_of(self._text)
 
-    def edit(self, delta: Sequence[Op]) -> None:
-        """Change the text in one transaction. `take` then says what that came to.
+    def edit(self, delta: Sequence[Op], *, within: float = math.inf) -> None:
+        """Change the text in one transaction, within so many seconds. `take` then says what that came to.
 
         An attribute given to what is one unit past the end is given to a new line there: editors show every text with
-        a line's end behind it. Raises DeltaError, with nothing changed, if the delta does not fit the text.
+        a line's end behind it. Raises DeltaError, with nothing changed, if the delta does not fit the text; and if it
+        took too long, with the document half changed.
         """
         if self._events:
             raise RuntimeError("edited before earlier changes were taken")
         steps = self._widths.steps(delta)
         self._is_own = True
         try:
-            self._make(steps)
+            self._make(steps, perf_counter() + within)
         finally:
             self._is_own = False
         self._events.append([_as_event(op, size) for op, size in steps])
 
-    def _make(self, steps: Sequence[tuple[Op, int]]) -> None:
-        text, position = self._text, 0
+    def _make(self, steps: Sequence[tuple[Op, int]], until: float) -> None:
+        """From the end to the beginning: pycrdt walks to each position from the start, past all that was put before."""
+        text = self._text
+        position = sum(size for op, size in steps if not isinstance(op, Insert))
         with self._doc.transaction():
-            for op, size in steps:
-                if isinstance(op, Delete):
-                    del text[position : position + size]
-                    continue
+            for number, (op, size) in enumerate(reversed(steps)):
+                if number % 64 == 63 and perf_counter() > until:
+                    raise DeltaError("it takes too long on this document; make it in parts")
                 if isinstance(op, Insert):
                     attributes = {k: v for k, v in (op.attributes or {}).items() if v is not None}
                     if isinstance(op.content, str):
                         text.insert(position, from_units(op.content), attributes)
                     else:
                         text.insert_embed(position, dict(op.content), attributes)
+                    continue
+                position -= size
+                if isinstance(op, Delete):
+                    del text[position : position + size]
                 elif op.attributes:
                     text.format(position, position + size, dict(op.attributes))
-                position += size
+
+
+def edited(state: bytes, delta: Sequence[Op], within: float) -> bytes:
+    """The update that a delta comes to on an encoded document, for a thread. Raises DeltaError."""
+    doc: Doc[Any] = Doc()
+    doc.apply_update(state)
+    before = doc.get_state()
+    view = View(doc)
+    try:
+        view.edit(delta, within=within)
+    finally:
+        view.close()
+    return doc.get_update(before)
 
 
 def _as_event(op: Op, size: int) -> dict[str, Any]:
