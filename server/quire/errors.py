@@ -37,6 +37,7 @@ QuireError
 └── TryAgain (503, 1013)
     ├── Draining            the server is stopping
     ├── Unavailable         the database does not answer
+    ├── OutcomeUnknown      the room ended before an edit was known to be stored
     ├── Backlog             too many updates wait for their commit
     └── Lagging             a member reads slower than the document changes
 
@@ -284,6 +285,11 @@ class Unavailable(TryAgain):
 class Backlog(TryAgain):
     code = "backlog_full"
     title = "Too many updates wait to be stored"
+
+
+class OutcomeUnknown(TryAgain):
+    code = "outcome_unknown"
+    title = "The edit may be stored or not"
 
 
 class Lagging(TryAgain):

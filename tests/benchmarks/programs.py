@@ -209,7 +209,7 @@ def reading(postgres: Postgres, count: int) -> list[Figure]:
                 assert (status, len(answer) >= MARKDOWN_BYTES * 0.9) == (200, True)
                 status, answer = await connection.ask("GET", "/api/v1/documents/reading")
                 found = json.loads(answer)
-                tag = f'If-None-Match: "{found["epoch"]}-{found["head"]}"\r\n'
+                tag = f'If-None-Match: "{found["epoch"]}-{found["head"]};markdown"\r\n'
                 began = perf_counter()
                 status, _ = await connection.ask("GET", path + "?format=markdown", headers=tag)
                 unchanged.append(perf_counter() - began)

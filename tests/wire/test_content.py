@@ -210,6 +210,15 @@ async def test_not_modified(tmp_path: Path) -> None:
             assert (response.status, response.headers["ETag"]) == (304, f'"{epoch}-1"')
         async with service.session.get(service.url + CONTENT, headers={"If-None-Match": f'"{epoch}-0"'}) as response:
             assert (response.status, json.loads(await response.text())) == (200, {"ops": [{"insert": "text\n"}]})
+        # What is the same revision in another format is not the same.
+        url = service.url + CONTENT + "?format=markdown"
+        async with service.session.get(url, headers={"If-None-Match": f'"{epoch}-1"'}) as response:
+            tag = response.headers["ETag"]
+            assert (response.status, tag) == (200, f'"{epoch}-1;markdown"')
+        async with service.session.get(url, headers={"If-None-Match": tag}) as response:
+            assert response.status == 304
+        status, _ = await call(service, "PUT", CONTENT, data=b"new\n", headers={**TEXT, "If-Match": tag})
+        assert status == 200
 
 
 async def test_code_has_no_formats(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ TYPES = {
 }
 """Media types of content that can be sent, and the format that each is in."""
 
-_ETAG = re.compile(r'"([0-9a-z]+)-([0-9]{1,15})"\Z')
+_ETAG = re.compile(r'"([0-9a-z]+)-([0-9]{1,15})(?:;[a-z]+)?"\Z')
 
 
 class Sent(NamedTuple):
@@ -117,9 +117,9 @@ def if_match(request: web.Request) -> Match | None:
     return Match(found[1], int(found[2]))
 
 
-def etag(epoch: str, revision: int) -> str:
-    """What names a revision of a document's content over HTTP."""
-    return f'"{epoch}-{revision}"'
+def etag(epoch: str, revision: int, chosen: str = "") -> str:
+    """What names a revision of a document's content over HTTP; `chosen` is a format other than the document's usual."""
+    return f'"{epoch}-{revision};{chosen}"' if chosen else f'"{epoch}-{revision}"'
 
 
 def require_match(match: Match | None, epoch: str, revision: int) -> None:

@@ -27,7 +27,7 @@ from quire.content.described import (
     Replaced,
 )
 from quire.content.editing import Target
-from quire.content.formats import FORMATS, choose_format
+from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format
 from quire.documents.models import Kind
 from quire.errors import (
     BadRequest,
@@ -99,12 +99,13 @@ class ContentViews:
         """The newest stored content, as `?format=` or `Accept` asks; its revision is the ETag."""
         standing, _, _ = await self._require(request, Role.VIEWER)
         chosen = choose_format(request, Kind(standing.kind))
-        tag = bodies.etag(standing.epoch, standing.head)
+        other = "" if chosen == FORMATS_OF_KIND[Kind(standing.kind)][0] else chosen
+        tag = bodies.etag(standing.epoch, standing.head, other)
         if bodies.is_none_match(request, tag):
             return web.Response(status=304, headers={"ETag": tag, "Vary": "Accept"})
         found = await self._reading.get(standing, chosen)
         headers = {
-            "ETag": bodies.etag(found.epoch, found.revision),
+            "ETag": bodies.etag(found.epoch, found.revision, other),
             "X-Quire-Revision": str(found.revision),
             "Vary": "Accept",
         }

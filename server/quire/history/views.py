@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 from quire.api.describe import describe
 from quire.api.query import Query, Whole, Word, read_query
 from quire.content import bodies
-from quire.content.formats import FORMATS, choose_format
+from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format
 from quire.documents.models import Kind
 from quire.errors import Conflict, NotAcceptable, Pruned, TryAgain, UnknownRevision
 from quire.history import shown
@@ -116,9 +116,10 @@ class HistoryViews:
         standing = await self._require(request)
         revision = parse_revision(request.match_info["revision"])
         chosen = choose_format(request, Kind(standing.kind))
+        usual = FORMATS_OF_KIND[Kind(standing.kind)][0]
         state = await self._history.past.state(standing.document_id, revision)
         headers = {
-            "ETag": bodies.etag(state.epoch, revision),
+            "ETag": bodies.etag(state.epoch, revision, "" if chosen == usual else chosen),
             "X-Quire-Revision": str(revision),
             "Vary": "Accept",
         }

@@ -12,10 +12,12 @@ import structlog
 
 from quire import metrics
 from quire.errors import (
+    DocumentNotFound,
     DocumentTooLarge,
     Forbidden,
     Lagging,
     MalformedUpdate,
+    OutcomeUnknown,
     PreconditionFailed,
     QuireError,
     RoomFailed,
@@ -470,7 +472,7 @@ class Room:
         """Housekeeping: several times a second while somebody lags, otherwise every few seconds."""
         linear = self._linear
         if linear is not None and not linear.is_needed and now - linear.used > LINEAR_SECONDS:
-            linear.close(TryAgain(UNKNOWN))
+            linear.close(OutcomeUnknown(UNKNOWN))
             self._linear = None
         if self._presence.expire(now - PRESENCE_SECONDS, now):
             self._schedule_flush()
@@ -700,7 +702,7 @@ class Room:
             for member in self.members:
                 self.expel(member, error)
         if self._linear is not None:
-            self._linear.close(TryAgain(UNKNOWN) if error is None else error)
+            self._linear.close(error if isinstance(error, DocumentNotFound) else OutcomeUnknown(UNKNOWN))
             self._linear = None
         self._settle(self._unstored + self._in_flight)
         self._unstored = []

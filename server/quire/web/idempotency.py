@@ -14,7 +14,7 @@ from quire.accounts.identify import Identify
 from quire.accounts.models import Caller
 from quire.api.describe import described
 from quire.api.raw import keep_raw
-from quire.errors import BadRequest, QuireError
+from quire.errors import BadRequest, OutcomeUnknown, QuireError
 from quire.web.idempotency_store import Claim, RepeatStore, Stored
 from quire.web.problems import problem_of
 
@@ -79,6 +79,12 @@ class Idempotency:
         try:
             try:
                 response = await handler(request)
+            except OutcomeUnknown as error:
+                # Done again, it might be done twice: a repeat is told the same.
+                response = problem_of(error)
+                body = response.body
+                answer = Stored(response.status, {**response.headers}, body if isinstance(body, bytes) else b"")
+                return response
             except QuireError as error:
                 response = problem_of(error)
             answer = None if secret else _keepable(response, known=known)
