@@ -18,6 +18,7 @@ import Strike from "quill/formats/strike";
 import Underline from "quill/formats/underline";
 import { texts } from "../texts";
 import { QuillCursors } from "./cursors";
+import { Divider, Formula, TolerantScroll, Unknown, Video } from "./embeds";
 import { CollaborativeHistory } from "./history";
 import { isPaletteColour } from "./palette";
 
@@ -35,7 +36,10 @@ Quill.register(
     "formats/code": Code,
     "formats/code-block": CodeBlock,
     "formats/color": ColorStyle,
+    "blots/scroll": TolerantScroll,
     "formats/direction": DirectionClass,
+    "formats/divider": Divider,
+    "formats/formula": Formula,
     "formats/header": Header,
     "formats/image": Image,
     "formats/indent": Indent,
@@ -45,6 +49,8 @@ Quill.register(
     "formats/script": Script,
     "formats/strike": Strike,
     "formats/underline": Underline,
+    "formats/unknown": Unknown,
+    "formats/video": Video,
     "modules/cursors": QuillCursors,
     "modules/history": CollaborativeHistory,
   },

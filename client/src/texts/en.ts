@@ -78,6 +78,8 @@ export const texts = {
     title: "Document title",
     content: "Document text",
     contentHelp: "Escape moves to the toolbar, Tab leaves the text.",
+    video: (address: string) => `Video: ${address}`,
+    unknownEmbed: (kind: string) => `[${kind}: shown only by other applications]`,
     placeholder: "Write something…",
     waitingTitle: "This document is not on this device yet",
     waitingText: "The server has not sent it. It will appear here as soon as the server answers.",
