@@ -32,6 +32,9 @@ INLINE_UNITS = 2000
 
 MAX_MATCHES = 10_000
 
+LOOK_AGAIN_SECONDS = 0.2
+"""A right that was found longer ago is looked at once more: who was removed meanwhile does not edit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -42,6 +45,15 @@ class Target:
     role: Role
     match: Match | None = None
     dry_run: bool = False
+    look_again: Callable[[], Awaitable[object]] | None = None
+    """Raises if the actor may not edit any more."""
+    looked: float = 0.0
+    """Loop time when that was decided."""
+
+    async def still(self) -> None:
+        """Decide again, if it took long to come here."""
+        if self.look_again is not None and asyncio.get_running_loop().time() - self.looked > LOOK_AGAIN_SECONDS:
+            await self.look_again()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ class Editing:
                 moved, catch = moved_over(delta, missed)
                 fitting(linear, moved)
                 return Edited(room.epoch, linear.head, moved, catch)
+            await target.still()
             done = await room.submit(member, base, delta, exact=strict)
             _, catch = moved_over(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
@@ -117,6 +130,7 @@ class Editing:
                 return Edited(room.epoch, base, [], [])
             if target.dry_run:
                 return Edited(room.epoch, base, list(delta), [])
+            await target.still()
             done = await room.submit(member, base, delta, exact=target.match is not None)
             return Edited(room.epoch, done.seq, done.delta, [])
 

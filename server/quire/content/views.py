@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -222,6 +223,8 @@ class ContentViews:
             role,
             match=bodies.if_match(request),
             dry_run=read_query(request, PatchQuery if request.method == "PATCH" else EditQuery).dry_run,
+            look_again=lambda: self._require(request, Role.EDITOR),
+            looked=asyncio.get_running_loop().time(),
         )
         return target, Kind(standing.kind)
 
