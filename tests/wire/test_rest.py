@@ -71,7 +71,7 @@ async def test_content_in_every_format(tmp_path: Path) -> None:
             doc: Doc[Any] = Doc()
             doc.apply_update(await response.read())
             assert str(doc.get("content", type=Text)) == "héllo😀"
-            assert response.headers["ETag"] == f'"{found["epoch"]}-{found["head"]}"'
+            assert response.headers["ETag"] == f'"{found["epoch"]}-{found["head"]};update"'
 
 
 async def test_rename_and_delete_reach_open_editors(tmp_path: Path) -> None:
