@@ -31,7 +31,14 @@ function shareAddress(id: string): string {
   return `${window.location.origin}/d/${id}`;
 }
 
-export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChangeName }: DocumentHeaderProps) {
+export function DocumentHeader({
+  session,
+  snapshot,
+  onCopy,
+  onDownload,
+  formats,
+  onChangeName,
+}: DocumentHeaderProps) {
   const me = useMe();
   const signedIn = isSignedIn(me);
   const narrow = useMediaQuery("(max-width: 40em)");
@@ -117,7 +124,7 @@ export function DocumentHeader({ session, snapshot, onCopy, onDownload, onChange
               {texts.history.openMenu}
             </Menu.Item>
           )}
-          <KeepCopyItems onCopy={onCopy} onDownload={onDownload} />
+          <KeepCopyItems onCopy={onCopy} onDownload={onDownload} formats={formats} />
           {!signedIn && (
             <Menu.Item leftSection={<IconUser size={16} stroke={1.6} />} onClick={onChangeName}>
               {texts.people.change}

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconFileOff, IconPlugConnectedX, IconTriangleSquareCircle } from "@tabler/icons-react";
-import { useCallback, useState, useSyncExternalStore } from "react";
+import { Suspense, useCallback, useState, useSyncExternalStore } from "react";
 import { Link, Navigate, useBlocker, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
@@ -8,17 +8,14 @@ import { Message } from "../app/Message";
 import { SheetSkeleton } from "../app/PageSkeleton";
 import { usePageTitle } from "../app/page-title";
 import { identity, setIdentity, useIdentity } from "../device/identity";
-import { Editor } from "../editor/Editor";
-import { markdownOf } from "../editor/markdown";
-import type { Quill } from "../editor/quill";
-import { Toolbar } from "../editor/Toolbar";
+import { type EditorHandle, KINDS } from "../kinds";
 import { NameDialog } from "../people/NameDialog";
 import { AskAccessPage } from "../sharing/AskAccessPage";
 import { AskDialog } from "../sharing/AskDialog";
 import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
 import type { DocumentSession, SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
-import { type CopyFormat, copyText, download, htmlPage } from "./copies";
+import { type CopyFormat, copyText, download } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
 import classes from "./DocumentView.module.css";
 import { LeaveDialog } from "./LeaveDialog";
@@ -98,8 +95,9 @@ export function DocumentView({ session }: DocumentViewProps) {
   const kind = useKind(session, ready);
   const me = useMe();
   const { pathname, search } = useLocation();
-  const [quill, setQuill] = useState<Quill | null>(null);
-  const [linking, setLinking] = useState(false);
+  const [handle, setHandle] = useState<EditorHandle | null>(null);
+  const [toolbar, setToolbar] = useState<HTMLElement | null>(null);
+  const [panel, setPanel] = useState<HTMLElement | null>(null);
   const [renaming, setRenaming] = useState(false);
   const [asking, setAsking] = useState(false);
   const asksName = useAsksName(snapshot);
@@ -112,7 +110,8 @@ export function DocumentView({ session }: DocumentViewProps) {
   if (!ready && refusal !== null && isSignedOut(refusal) && me.status === "known" && !isSignedIn(me)) {
     return <Navigate to={signInPath(pathname + search)} replace />;
   }
-  if (kind !== null && kind !== "richtext") return <UnknownKind kind={kind} />;
+  const known = kind === null ? undefined : KINDS[kind];
+  if (kind !== null && !known) return <UnknownKind kind={kind} />;
 
   const named = () => {
     // Asked once: whoever closes the question stays a guest, and can change that in the menu.
@@ -120,16 +119,13 @@ export function DocumentView({ session }: DocumentViewProps) {
     setRenaming(false);
   };
   const heading = title || texts.untitled;
-  const text = () => `${heading}\n\n${session.text.toString()}`;
-  const onCopy = () => void copyText(text());
-  const onDownload = (format: CopyFormat) => {
-    if (format === "txt" || !quill) download(heading, text());
-    else if (format === "md") {
-      const escaped = markdownOf([{ insert: heading }, { insert: "\n", attributes: { header: 1 } }]);
-      download(heading, `${escaped}\n${markdownOf(quill.getContents().ops)}`, "md");
-    } else download(heading, htmlPage(heading, quill.getSemanticHTML()), "html");
+  const text = () => handle?.text() ?? session.text.toString();
+  const onCopy = () => void copyText(`${heading}\n\n${text()}`);
+  const onDownload = async (format: CopyFormat) => {
+    if (handle?.formats.includes(format)) download(heading, await handle.file(format, heading), format);
+    else download(heading, `${heading}\n\n${text()}`);
   };
-  const shown = ready && kind !== null;
+  const shown = ready && known !== undefined;
 
   return (
     <div className={classes.page}>
@@ -142,9 +138,10 @@ export function DocumentView({ session }: DocumentViewProps) {
           snapshot={snapshot}
           onCopy={onCopy}
           onDownload={onDownload}
+          formats={handle?.formats}
           onChangeName={() => setRenaming(true)}
         />
-        {shown && !readOnly && <Toolbar quill={quill} linking={linking} onLinking={setLinking} />}
+        <div ref={setToolbar} />
         <div id="overlays" />
       </header>
       {ready && (
@@ -152,24 +149,39 @@ export function DocumentView({ session }: DocumentViewProps) {
           snapshot={snapshot}
           onCopy={onCopy}
           onDownload={onDownload}
+          formats={handle?.formats}
           onAsk={() => setAsking(true)}
           onDismiss={session.dismissChange}
         />
       )}
       <SaveAnnouncer save={save} />
-      <main id="content" tabIndex={-1} className={classes.sheet}>
-        <TitleField
-          title={title}
-          readOnly={readOnly || !shown}
-          onChange={(value) => session.title.edit(value)}
-          onDone={() => quill?.focus()}
-        />
-        {shown ? (
-          <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />
-        ) : (
-          <Absent snapshot={snapshot} onRetry={session.retry} />
-        )}
-      </main>
+      <div className={classes.body}>
+        <main id="content" tabIndex={-1} className={classes.main} data-layout={known?.layout ?? "sheet"}>
+          <TitleField
+            title={title}
+            readOnly={readOnly || !shown}
+            onChange={(value) => session.title.edit(value)}
+            onDone={() => handle?.focus()}
+          />
+          {shown ? (
+            toolbar &&
+            panel && (
+              <Suspense fallback={<SheetSkeleton />}>
+                <known.view
+                  session={session}
+                  readOnly={readOnly}
+                  toolbar={toolbar}
+                  panel={panel}
+                  onHandle={setHandle}
+                />
+              </Suspense>
+            )
+          ) : (
+            <Absent snapshot={snapshot} onRetry={session.retry} />
+          )}
+        </main>
+        <div ref={setPanel} className={classes.panel} />
+      </div>
       <NameDialog opened={asksName || renaming} first={!renaming} onClose={named} />
       <AskDialog
         document={session.id}

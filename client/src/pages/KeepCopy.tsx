@@ -1,5 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import {
+  type Icon,
   IconChevronDown,
   IconCopy,
   IconFileTypeHtml,
@@ -12,24 +13,35 @@ import type { CopyFormat } from "./copies";
 export interface Keeping {
   onCopy: () => void;
   onDownload: (format: CopyFormat) => void;
+  /** What the content can be saved as. Until its editor is there, text alone. */
+  formats: readonly CopyFormat[] | undefined;
 }
 
+const ICONS: Record<CopyFormat, Icon> = {
+  txt: IconFileTypeTxt,
+  md: IconMarkdown,
+  html: IconFileTypeHtml,
+};
+
 /** The ways to take the text elsewhere, as entries of a menu. */
-export function KeepCopyItems({ onCopy, onDownload }: Keeping) {
+export function KeepCopyItems({ onCopy, onDownload, formats = ["txt"] }: Keeping) {
   return (
     <>
       <Menu.Item leftSection={<IconCopy size={16} stroke={1.6} />} onClick={onCopy}>
         {texts.sharing.copyText}
       </Menu.Item>
-      <Menu.Item leftSection={<IconFileTypeTxt size={16} stroke={1.6} />} onClick={() => onDownload("txt")}>
-        {texts.sharing.asText}
-      </Menu.Item>
-      <Menu.Item leftSection={<IconMarkdown size={16} stroke={1.6} />} onClick={() => onDownload("md")}>
-        {texts.sharing.asMarkdown}
-      </Menu.Item>
-      <Menu.Item leftSection={<IconFileTypeHtml size={16} stroke={1.6} />} onClick={() => onDownload("html")}>
-        {texts.sharing.asHtml}
-      </Menu.Item>
+      {formats.map((format) => {
+        const FormatIcon = ICONS[format];
+        return (
+          <Menu.Item
+            key={format}
+            leftSection={<FormatIcon size={16} stroke={1.6} />}
+            onClick={() => onDownload(format)}
+          >
+            {texts.sharing.as[format]}
+          </Menu.Item>
+        );
+      })}
     </>
   );
 }

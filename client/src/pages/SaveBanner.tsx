@@ -49,7 +49,7 @@ function RightsBanner({ snapshot, onDismiss, ...keeping }: Omit<SaveBannerProps,
  * have changed, and on narrow screens when there is no connection.
  */
 export function SaveBanner(props: SaveBannerProps) {
-  const { snapshot, onAsk, onCopy, onDownload } = props;
+  const { snapshot, onAsk, onCopy, onDownload, formats } = props;
   const { save, deviceWorks, refusal, change } = snapshot;
   const { pathname, search } = useLocation();
   const stuck = save.kind === "read-only" && save.unsaved > 0;
@@ -89,7 +89,7 @@ export function SaveBanner(props: SaveBannerProps) {
               {texts.sharing.askAgain}
             </Button>
           )}
-          <KeepCopy onCopy={onCopy} onDownload={onDownload} />
+          <KeepCopy onCopy={onCopy} onDownload={onDownload} formats={formats} />
         </Group>
       )}
     </section>

@@ -35,8 +35,11 @@ export type CopyFormat = "txt" | "md" | "html";
 
 const TYPES: Record<CopyFormat, string> = { txt: "text/plain", md: "text/markdown", html: "text/html" };
 
-export function download(title: string, text: string, format: CopyFormat = "txt"): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${TYPES[format]};charset=utf-8` }));
+/** Saves a file of this content on the device. */
+export function download(title: string, content: string | Blob, format: CopyFormat = "txt"): void {
+  const blob =
+    content instanceof Blob ? content : new Blob([content], { type: `${TYPES[format]};charset=utf-8` });
+  const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName(title, format);

@@ -1,1 +1,1 @@
-export { texts } from "./en";
+export { en as texts } from "./en";

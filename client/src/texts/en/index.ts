@@ -1,12 +1,19 @@
-import { historyTexts } from "./en-history";
-import { accountTexts, adminTexts, sharingTexts } from "./en-people";
+import { attachmentTexts } from "./attachments";
+import { blockTexts } from "./blocks";
+import { codeTexts } from "./code";
+import { drawingTexts } from "./drawing";
+import { historyTexts } from "./history";
+import { mediaTexts } from "./media";
+import { accountTexts, adminTexts, sharingTexts } from "./people";
+import { togetherTexts } from "./together";
+import { workspaceTexts } from "./workspace";
 
-/** Every word of the interface, so that a catalogue in another language can take its place. */
 function changes(count: number): string {
   return count === 1 ? "1 change" : `${count} changes`;
 }
 
-export const texts = {
+/** Every word of the interface. The other languages have the same shape, which the compiler checks. */
+export const en = {
   product: "Quire",
   untitled: "Untitled document",
 
@@ -36,6 +43,13 @@ export const texts = {
   admin: adminTexts,
   sharing: sharingTexts,
   history: historyTexts,
+  attachments: attachmentTexts,
+  blocks: blockTexts,
+  code: codeTexts,
+  drawing: drawingTexts,
+  media: mediaTexts,
+  together: togetherTexts,
+  workspace: workspaceTexts,
 
   home: {
     title: "Documents",

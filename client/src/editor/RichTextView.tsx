@@ -1,0 +1,39 @@
+import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import type { KindViewProps } from "../kinds";
+import { htmlPage } from "../pages/copies";
+import { Editor } from "./Editor";
+import { markdownOf } from "./markdown";
+import type { Quill } from "./quill";
+import { Toolbar } from "./Toolbar";
+
+/** A rich-text document: the toolbar in the header, the text on the sheet. */
+export default function RichTextView({ session, readOnly, toolbar, onHandle }: KindViewProps) {
+  const [quill, setQuill] = useState<Quill | null>(null);
+  const [linking, setLinking] = useState(false);
+
+  useEffect(() => {
+    if (!quill) return;
+    onHandle({
+      focus: () => quill.focus(),
+      text: () => session.text.toString(),
+      formats: ["txt", "md", "html"],
+      file: (format, title) => {
+        if (format === "md") {
+          const heading = markdownOf([{ insert: title }, { insert: "\n", attributes: { header: 1 } }]);
+          return `${heading}\n${markdownOf(quill.getContents().ops)}`;
+        }
+        if (format === "html") return htmlPage(title, quill.getSemanticHTML());
+        return `${title}\n\n${session.text.toString()}`;
+      },
+    });
+    return () => onHandle(null);
+  }, [quill, session, onHandle]);
+
+  return (
+    <>
+      {!readOnly && createPortal(<Toolbar quill={quill} linking={linking} onLinking={setLinking} />, toolbar)}
+      <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { CopyFormat } from "../pages/copies";
+import type { DocumentSession } from "../sync/session";
+
+/** What an editor can do for the page around it. */
+export interface EditorHandle {
+  focus(): void;
+  /** The content as plain text, for the clipboard. */
+  text(): string;
+  /** The files that it can be saved as on this device, without the server. */
+  readonly formats: readonly CopyFormat[];
+  /** The content as one of `formats`, below the document's title where the format has headings. */
+  file(format: CopyFormat, title: string): string | Blob | Promise<Blob>;
+}
+
+export interface KindViewProps {
+  session: DocumentSession;
+  readOnly: boolean;
+  /** An element of the page's sticky header: what is rendered there (by a portal) is the toolbar. */
+  toolbar: HTMLElement;
+  /** An element beside the document: what is rendered there is its side panel. Empty, it takes no room. */
+  panel: HTMLElement;
+  /** Tells the page what the editor can do; null when it ends. */
+  onHandle: (handle: EditorHandle | null) => void;
+}
+
+interface KindOfDocument {
+  view: LazyExoticComponent<ComponentType<KindViewProps>>;
+  /** "sheet": a page of paper that scrolls with the window. "wide": the whole width, and its own scrolling. */
+  layout: "sheet" | "wide";
+}
+
+/** The kinds of documents that this client can show. Each editor's code comes when one is opened. */
+export const KINDS: Readonly<Record<string, KindOfDocument>> = {
+  richtext: { view: lazy(() => import("../editor/RichTextView")), layout: "sheet" },
+};

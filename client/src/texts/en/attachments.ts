@@ -1,0 +1,2 @@
+/** Uploads and files. */
+export const attachmentTexts = {};

@@ -1,0 +1,2 @@
+/** The editor of code and Markdown. */
+export const codeTexts = {};

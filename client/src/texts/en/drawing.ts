@@ -1,0 +1,2 @@
+/** The drawing board. */
+export const drawingTexts = {};

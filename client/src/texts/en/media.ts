@@ -1,0 +1,2 @@
+/** Pictures, links, finding and the page of rich text. */
+export const mediaTexts = {};

@@ -1,0 +1,2 @@
+/** Who is here, shortcuts, language. */
+export const togetherTexts = {};

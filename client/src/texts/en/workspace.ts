@@ -1,0 +1,2 @@
+/** Folders, lists of documents, the command palette. */
+export const workspaceTexts = {};
