@@ -10,6 +10,11 @@ export function onUnauthorized(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Tells everybody who listens that nobody is signed in. */
+export function tellUnauthorized(): void {
+  for (const listener of listeners) listener();
+}
+
 /** Sends JSON, or a file as it is; `signal` gives it up. Throws a Problem for every answer that is not a success. */
 export async function request(
   method: string,
@@ -29,9 +34,7 @@ export async function request(
   if (!response.ok) {
     const problem = await problemOf(response);
     // A wrong password is no news about who is signed in.
-    if (response.status === 401 && problem.code !== "invalid_credentials") {
-      for (const listener of listeners) listener();
-    }
+    if (response.status === 401 && problem.code !== "invalid_credentials") tellUnauthorized();
     throw problem;
   }
   return response;

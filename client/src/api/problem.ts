@@ -16,12 +16,25 @@ export class Problem extends Error {
 }
 
 export async function problemOf(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => null);
-  const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  return problemOfText(response.status, response.statusText, await response.text().catch(() => ""));
+}
+
+/** What an answer says of itself; `statusText` stands in for what it does not say. */
+export function problemOfText(status: number, statusText: string, answer: string): Problem {
+  const fields = fieldsOf(answer);
   const text = (name: string) => (typeof fields[name] === "string" ? fields[name] : "");
   return new Problem(
-    response.status,
+    status,
     text("code"),
-    text("detail") || text("title") || `${response.status} ${response.statusText}`.trim(),
+    text("detail") || text("title") || `${status} ${statusText}`.trim(),
   );
+}
+
+function fieldsOf(answer: string): Record<string, unknown> {
+  try {
+    const body: unknown = JSON.parse(answer);
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }

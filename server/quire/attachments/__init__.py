@@ -1,0 +1,1 @@
+"""Files that belong to documents: uploading, keeping and serving them."""
