@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "server" / "quire"
 
 LAYERS = (
     {"__init__", "errors", "settings", "metrics", "log", "paths"},
-    {"protocol", "text"},
+    {"protocol", "text", "drawing"},
     {"rooms"},
     {"db"},
     {"api", "guards", "mail"},
@@ -28,7 +28,7 @@ LAYERS = (
 FOUNDATION = ("errors", "metrics", "paths", "settings")
 """The modules that everything stands on."""
 
-WITHOUT_IO = {"protocol", "text", "rooms"}
+WITHOUT_IO = {"protocol", "text", "drawing", "rooms"}
 """Parts that know neither sockets nor databases, so that tests give them bytes and get values."""
 
 SOCKETS_AND_DATABASES = {"aiohttp", "sqlalchemy", "alembic", "asyncpg", "aiosqlite", "sqlite3"}
