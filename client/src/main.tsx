@@ -2,7 +2,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/source-serif-4/opsz.css";
 import "@mantine/core/styles.layer.css";
 import "./styles/base.css";
-import { MantineProvider } from "@mantine/core";
+import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
@@ -10,17 +10,21 @@ import { startMe } from "./account/me";
 import { registerOfflineShell } from "./app/offline-shell";
 import { router } from "./app/routes";
 import { colourSchemeManager, theme } from "./app/theme";
+import { language, startLanguage } from "./texts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
 startMe();
-createRoot(root).render(
-  <StrictMode>
-    <MantineProvider theme={theme} colorSchemeManager={colourSchemeManager} defaultColorScheme="auto">
-      <RouterProvider router={router} />
-    </MantineProvider>
-  </StrictMode>,
-);
-
-registerOfflineShell();
+void startLanguage().then(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <DirectionProvider initialDirection={language().direction}>
+        <MantineProvider theme={theme} colorSchemeManager={colourSchemeManager} defaultColorScheme="auto">
+          <RouterProvider router={router} />
+        </MantineProvider>
+      </DirectionProvider>
+    </StrictMode>,
+  );
+  registerOfflineShell();
+});

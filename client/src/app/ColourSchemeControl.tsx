@@ -4,9 +4,9 @@ import { texts } from "../texts";
 import classes from "./ColourSchemeControl.module.css";
 
 const SCHEMES = [
-  { value: "light", label: texts.app.light, Icon: IconSun },
-  { value: "dark", label: texts.app.dark, Icon: IconMoon },
-  { value: "auto", label: texts.app.system, Icon: IconDeviceDesktop },
+  { value: "light", name: "light", Icon: IconSun },
+  { value: "dark", name: "dark", Icon: IconMoon },
+  { value: "auto", name: "system", Icon: IconDeviceDesktop },
 ] as const;
 
 /** The three choices as entries of a menu. */
@@ -14,11 +14,11 @@ export function ColourSchemeItems() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
-      {SCHEMES.map(({ value, label, Icon }) => (
+      {SCHEMES.map(({ value, name, Icon }) => (
         <Menu.RadioItem key={value} value={value} closeMenuOnClick>
           <span className={classes.option}>
             <Icon size={16} stroke={1.6} aria-hidden="true" />
-            {label}
+            {texts.app[name]}
           </span>
         </Menu.RadioItem>
       ))}

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { AccountMenu } from "../account/AccountMenu";
 import { texts } from "../texts";
 import { ColourSchemeControl } from "./ColourSchemeControl";
+import { LanguageControl } from "./LanguageControl";
 import { Mark } from "./Mark";
 import classes from "./Page.module.css";
 
@@ -39,6 +40,7 @@ export function Page({ children, width = "normal", home = false, bare = false }:
             </Link>
           )}
           <div className={classes.controls}>
+            <LanguageControl />
             <ColourSchemeControl />
             {!bare && <AccountMenu />}
           </div>

@@ -3,7 +3,8 @@ import { texts } from "../texts";
 
 /** The browser tab's title. Null leaves the product's name alone. */
 export function usePageTitle(title: string | null): void {
+  const full = title === null ? texts.product : `${title} – ${texts.product}`;
   useEffect(() => {
-    document.title = title === null ? texts.product : `${title} – ${texts.product}`;
-  }, [title]);
+    document.title = full;
+  }, [full]);
 }

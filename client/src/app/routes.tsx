@@ -3,23 +3,33 @@ import { createBrowserRouter } from "react-router";
 import { HomePage } from "../pages/HomePage";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { CrashPage } from "./CrashPage";
+import { Notices } from "./Notices";
 import { PageSkeleton } from "./PageSkeleton";
+import { useLanguage } from "./use-language";
+
+/** Renders the whole page anew when the language changes, and keeps its state. */
+function Localized({ page: Page }: { page: ComponentType }) {
+  useLanguage();
+  return (
+    <>
+      <Suspense fallback={<PageSkeleton />}>
+        <Page />
+      </Suspense>
+      <Notices />
+    </>
+  );
+}
 
 /** A page whose code comes when it is visited. Quill and Yjs are the larger half: only a document needs them. */
 function page(load: () => Promise<{ default: ComponentType }>) {
-  const Lazy = lazy(load);
-  return (
-    <Suspense fallback={<PageSkeleton />}>
-      <Lazy />
-    </Suspense>
-  );
+  return <Localized page={lazy(load)} />;
 }
 
 export const router = createBrowserRouter([
   {
     errorElement: <CrashPage />,
     children: [
-      { path: "/", element: <HomePage /> },
+      { path: "/", element: <Localized page={HomePage} /> },
       { path: "/d/:id", element: page(() => import("../pages/DocumentPage")) },
       { path: "/sign-in", element: page(() => import("../account/SignInPage")) },
       { path: "/sign-up", element: page(() => import("../account/SignUpPage")) },
@@ -29,7 +39,7 @@ export const router = createBrowserRouter([
       { path: "/invitation", element: page(() => import("../account/InvitationPage")) },
       { path: "/account", element: page(() => import("../account/AccountPage")) },
       { path: "/admin", element: page(() => import("../admin/AdminPage")) },
-      { path: "*", element: <NotFoundPage /> },
+      { path: "*", element: <Localized page={NotFoundPage} /> },
     ],
   },
 ]);

@@ -1,10 +1,12 @@
 import { intlFormatDistance } from "date-fns";
+import { date, locale } from "../texts/locale";
 
 /** "3 hours ago", "in 7 days". */
-export function fromNow(at: string): string {
-  return intlFormatDistance(new Date(at), new Date(), { locale: "en" });
+export function fromNow(at: string, now = new Date()): string {
+  return intlFormatDistance(new Date(at), now, { locale: locale() });
 }
 
+/** "Nov 3, 2026, 10:05 AM". */
 export function exactly(at: string): string {
-  return new Date(at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+  return date(new Date(at), { dateStyle: "medium", timeStyle: "short" });
 }

@@ -4,11 +4,12 @@ import "@fontsource-variable/source-serif-4/opsz-italic.css";
 import "./editor.css";
 import { useEffect, useRef } from "react";
 import { QuillBinding } from "y-quill";
+import { useLanguage } from "../app/use-language";
 import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
 import { historyOf } from "./formats";
 import { settleLineFormats } from "./line-formats";
-import { createQuill, type Quill } from "./quill";
+import { createQuill, nameQuill, type Quill } from "./quill";
 import { focusToolbar } from "./toolbar-focus";
 import { TrailingLine } from "./trailing-line";
 
@@ -24,6 +25,7 @@ interface EditorProps {
 export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
   const container = useRef<HTMLDivElement>(null);
   const current = useRef<Quill | null>(null);
+  const { tag } = useLanguage();
   const link = useRef(onLink);
   useEffect(() => {
     link.current = onLink;
@@ -60,6 +62,11 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     // A text that cannot be edited must still be reachable and scrollable by keyboard.
     quill.root.tabIndex = 0;
   }, [readOnly]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language
+  useEffect(() => {
+    if (current.current) nameQuill(current.current);
+  }, [tag]);
 
   return (
     <>

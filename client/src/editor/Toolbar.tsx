@@ -34,11 +34,11 @@ interface ToolbarProps {
   onLinking: (open: boolean) => void;
 }
 
-const words = texts.toolbar;
 const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 const key = (keys: string) => (mac ? `⌘${keys}` : `Ctrl+${keys}`);
 
 export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
+  const words = texts.toolbar;
   const { formats, canUndo, canRedo } = useFormats(quill);
 
   const set = (name: string, value: unknown) => quill?.format(name, value, Quill.sources.USER);

@@ -93,7 +93,6 @@ export interface EditorOptions {
 /** A Quill editor in `container`, empty and not bound to anything yet. */
 export function createQuill(container: HTMLElement, { onEscape, onLink }: EditorOptions): Quill {
   const quill = new DocumentEditor(container, {
-    placeholder: texts.document.placeholder,
     modules: {
       cursors: { hideDelayMs: 2500, hideSpeedMs: 200, transformOnTextChange: true },
       // Attachments have no place to go yet; a picture inside the text would bloat every copy of the log.
@@ -130,10 +129,16 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
   });
   quill.root.setAttribute("role", "textbox");
   quill.root.setAttribute("aria-multiline", "true");
-  quill.root.setAttribute("aria-label", texts.document.content);
+  nameQuill(quill);
   quill.root.setAttribute("spellcheck", "true");
   quill.root.id = "text";
   return quill;
+}
+
+/** Gives the editor its words in the language that is shown. */
+export function nameQuill(quill: Quill): void {
+  quill.root.setAttribute("aria-label", texts.document.content);
+  quill.root.dataset.placeholder = texts.document.placeholder;
 }
 
 export { Quill };

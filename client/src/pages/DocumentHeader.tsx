@@ -7,6 +7,7 @@ import { AccountItems, AccountMenu } from "../account/AccountMenu";
 import { isSignedIn, useMe } from "../account/me";
 import { SignOutDialog } from "../account/SignOutDialog";
 import { ColourSchemeItems } from "../app/ColourSchemeControl";
+import { LanguageItems } from "../app/LanguageControl";
 import { Mark } from "../app/Mark";
 import { PeopleHere } from "../people/PeopleHere";
 import { useSharing } from "../sharing/use-sharing";
@@ -139,6 +140,9 @@ export function DocumentHeader({
           <Menu.Divider />
           <Menu.Label>{texts.app.colourScheme}</Menu.Label>
           <ColourSchemeItems />
+          <Menu.Divider />
+          <Menu.Label>{texts.app.language}</Menu.Label>
+          <LanguageItems />
         </Menu.Dropdown>
       </Menu>
       {!narrow && <AccountMenu size={32} />}

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconCloudOff, IconDots, IconTrash } from "@tabler/icons-react";
-import { intlFormatDistance } from "date-fns";
 import { Link } from "react-router";
+import { exactly, fromNow } from "../app/time";
 import { texts } from "../texts";
 import classes from "./HomePage.module.css";
 
@@ -52,8 +52,8 @@ export function DocumentList({ label, documents, unsaved, onDelete }: DocumentLi
                 </span>
               )}
               {texts.home.kinds[kind] && <span className={classes.kind}>{texts.home.kinds[kind]}</span>}
-              <time dateTime={at} title={new Date(at).toLocaleString()}>
-                {when(intlFormatDistance(new Date(at), now, { locale: "en" }))}
+              <time dateTime={at} title={exactly(at)}>
+                {when(fromNow(at, now))}
               </time>
             </span>
             {onDelete && document.deletable !== false && (

@@ -1,38 +1,36 @@
 import type { ReadingRole, SaveState } from "../sync/save-state";
 import { texts } from "../texts";
 
-const words = texts.save;
-
 function readOnlyLabel(role: ReadingRole | null): string {
   if (role === "viewer") return texts.sharing.viewOnly;
   if (role === "commenter") return texts.sharing.commentOnly;
-  return words.readOnly;
+  return texts.save.readOnly;
 }
 
 /** The sentence of the pill. */
 export function label(save: SaveState): string {
   switch (save.kind) {
     case "opening":
-      return words.opening;
+      return texts.save.opening;
     case "saved":
-      return words.saved;
+      return texts.save.saved;
     case "saving":
-      return words.saving;
+      return texts.save.saving;
     case "read-only":
-      if (save.unsaved > 0) return words.readOnlyUnsaved(save.unsaved);
+      if (save.unsaved > 0) return texts.save.readOnlyUnsaved(save.unsaved);
       return readOnlyLabel(save.role);
     case "offline":
-      if (save.empty) return words.short.offline;
-      return save.kept ? words.offline(save.unsaved) : words.offlineLost(save.unsaved);
+      if (save.empty) return texts.save.short.offline;
+      return save.kept ? texts.save.offline(save.unsaved) : texts.save.offlineLost(save.unsaved);
     case "cannot-save":
-      return words.cannot(save.reason);
+      return texts.save.cannot(save.reason);
   }
 }
 
 /** The same where there is room for two words only; the sentence then stands below the header. */
 export function shortLabel(save: SaveState): string {
-  if (save.kind === "offline") return words.short.offline;
-  if (save.kind === "cannot-save") return words.short.cannot;
+  if (save.kind === "offline") return texts.save.short.offline;
+  if (save.kind === "cannot-save") return texts.save.short.cannot;
   if (save.kind === "read-only") return readOnlyLabel(save.role);
   return label(save);
 }
@@ -41,26 +39,26 @@ export function shortLabel(save: SaveState): string {
 export function explanation(save: SaveState): string {
   switch (save.kind) {
     case "opening":
-      return words.explainOpening;
+      return texts.save.explainOpening;
     case "saved":
-      return words.explainSaved;
+      return texts.save.explainSaved;
     case "saving":
-      return words.explainSaving;
+      return texts.save.explainSaving;
     case "read-only":
-      if (save.unsaved === 0) return words.explainReadOnly;
+      if (save.unsaved === 0) return texts.save.explainReadOnly;
       return save.kept ? texts.sharing.keptHere(save.unsaved) : texts.sharing.keptNowhere(save.unsaved);
     case "offline":
-      if (save.empty) return words.explainOfflineEmpty;
-      if (!save.kept) return words.explainLost;
-      return save.unsaved > 0 ? words.explainOffline : words.explainOfflineSaved;
+      if (save.empty) return texts.save.explainOfflineEmpty;
+      if (!save.kept) return texts.save.explainLost;
+      return save.unsaved > 0 ? texts.save.explainOffline : texts.save.explainOfflineSaved;
     case "cannot-save":
       if (save.final) {
-        if (save.unsaved === 0) return words.explainFinal;
+        if (save.unsaved === 0) return texts.save.explainFinal;
         const { keptHere, keptNowhere } = texts.sharing;
-        return `${save.kept ? keptHere(save.unsaved) : keptNowhere(save.unsaved)} ${words.explainFinal}`;
+        return `${save.kept ? keptHere(save.unsaved) : keptNowhere(save.unsaved)} ${texts.save.explainFinal}`;
       }
       return save.kept
-        ? `${words.explainCannotKept}${save.unsaved > 0 ? ` ${words.unsaved(save.unsaved)}` : ""}`
-        : words.explainCannot;
+        ? `${texts.save.explainCannotKept}${save.unsaved > 0 ? ` ${texts.save.unsaved(save.unsaved)}` : ""}`
+        : texts.save.explainCannot;
   }
 }

@@ -14,14 +14,14 @@ export function ColourField({ colour, onChange }: ColourFieldProps) {
   return (
     <fieldset className={classes.colours}>
       <legend>{texts.people.colour}</legend>
-      {COLOURS.map(({ value, name: label }) => (
+      {COLOURS.map(({ value, name }) => (
         <UnstyledButton
           key={value}
           className={classes.swatch}
           style={{ backgroundColor: value }}
-          aria-label={label}
+          aria-label={texts.people.colours[name]}
           aria-pressed={value === colour}
-          title={label}
+          title={texts.people.colours[name]}
           onClick={() => onChange(value)}
         >
           {value === colour && <IconCheck size={18} stroke={2.6} />}

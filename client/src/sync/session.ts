@@ -6,7 +6,7 @@ import type { Role } from "../api/sharing";
 import { DeviceCopy, type Found } from "../device/copy";
 import { identity, onIdentity } from "../device/identity";
 import { knownDocument, rememberDocument } from "../device/known";
-import { texts } from "../texts";
+import { onLanguage, texts } from "../texts";
 import { Connection, type Scope } from "./connection";
 import { readNotice } from "./messages";
 import { isDeletion, isForbidden, isSignedOut, type Refusal, readRefusal } from "./refusal";
@@ -81,6 +81,7 @@ export class DocumentSession {
   private snapshot: SessionSnapshot;
   private readonly forgetIdentity: () => void;
   private readonly forgetMe: () => void;
+  private readonly forgetLanguage: () => void;
   /** As whom the connection was made. */
   private who = "";
 
@@ -108,6 +109,10 @@ export class DocumentSession {
     this.doc.on("update", this.updated);
     this.forgetIdentity = onIdentity(() => this.introduce());
     this.forgetMe = onMe(() => this.meet());
+    this.forgetLanguage = onLanguage(() => {
+      this.introduce();
+      this.refresh();
+    });
     this.introduce();
     window.addEventListener("pagehide", this.left);
     window.addEventListener("pageshow", this.returned);
@@ -156,6 +161,7 @@ export class DocumentSession {
     window.removeEventListener("beforeunload", this.warn);
     this.forgetIdentity();
     this.forgetMe();
+    this.forgetLanguage();
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.title.close();
     this.connection?.close();

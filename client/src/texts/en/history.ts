@@ -1,9 +1,4 @@
-const NUMBERS = new Intl.NumberFormat("en");
-
-/** "1,204" */
-function number(count: number): string {
-  return NUMBERS.format(count);
-}
+import { number } from "../locale";
 
 export const historyTexts = {
   open: "History",
@@ -25,7 +20,7 @@ export const historyTexts = {
   changers: "Who changed it",
   somebody: "Somebody",
   older: "Before the history that was kept",
-  share: (percent: number) => (percent < 1 ? "under 1 %" : `${percent} %`),
+  share: (percent: number) => (percent < 1 ? "under 1 %" : `${number(percent)} %`),
 
   slider: "Revision",
   revision: (revision: number) => (revision === 0 ? "The beginning" : `Revision ${number(revision)}`),

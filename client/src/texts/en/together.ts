@@ -1,2 +1,52 @@
 /** Who is here, shortcuts, language. */
-export const togetherTexts = {};
+export const togetherTexts = {
+  people: "People here",
+  goTo: "Show where they are",
+  follow: "Follow",
+  followName: (name: string) => `Follow ${name}`,
+  goToName: (name: string) => `Show where ${name} is`,
+  person: (name: string) => `${name}: show or follow`,
+  nowhere: (name: string) => `${name} has not clicked into the document yet.`,
+  all: "Everybody here",
+  following: (name: string) => `Following ${name}`,
+  stop: "Stop",
+  followEnded: (name: string) => `No longer following ${name}.`,
+
+  joined: (name: string) => `${name} is here`,
+  joinedTwo: (one: string, other: string) => `${one} and ${other} are here`,
+  joinedMany: (count: number) => `${count} people have come`,
+  left: (name: string) => `${name} has left`,
+  leftTwo: (one: string, other: string) => `${one} and ${other} have left`,
+  leftMany: (count: number) => `${count} people have left`,
+
+  writing: (name: string) => `${name} is writing.`,
+  writingTwo: (one: string, other: string) => `${one} and ${other} are writing.`,
+  writingMany: (count: number) => `${count} people are writing.`,
+  writingSomebody: "The document is being changed.",
+  announce: "Tell screen readers what others do",
+
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    open: "Keyboard shortcuts…",
+    general: "Everywhere",
+    sheet: "Show these shortcuts",
+    escape: "Close what is open; from the text to the toolbar; stop following",
+    tab: "From the text to what comes next",
+    or: "or",
+    keys: {
+      Mod: "Ctrl",
+      Shift: "Shift",
+      Alt: "Alt",
+      Escape: "Esc",
+      Enter: "Enter",
+      Tab: "Tab",
+      Backspace: "Backspace",
+      Delete: "Delete",
+      Space: "Space",
+      Home: "Home",
+      End: "End",
+      PageUp: "Page up",
+      PageDown: "Page down",
+    } as Record<string, string>,
+  },
+};

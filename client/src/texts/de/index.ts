@@ -1,0 +1,247 @@
+import type { Catalogue } from "..";
+import { attachmentTexts } from "./attachments";
+import { blockTexts } from "./blocks";
+import { codeTexts } from "./code";
+import { drawingTexts } from "./drawing";
+import { historyTexts } from "./history";
+import { mediaTexts } from "./media";
+import { accountTexts, adminTexts, sharingTexts } from "./people";
+import { togetherTexts } from "./together";
+import { workspaceTexts } from "./workspace";
+
+function changes(count: number): string {
+  return count === 1 ? "1 Änderung" : `${count} Änderungen`;
+}
+
+/** The interface in German: polite where it must address somebody, and otherwise addressing nobody. */
+export const de: Catalogue = {
+  product: "Quire",
+  untitled: "Dokument ohne Titel",
+
+  app: {
+    skip: "Zum Inhalt springen",
+    home: "Quire: alle Dokumente",
+    colourScheme: "Farbschema",
+    light: "Hell",
+    dark: "Dunkel",
+    system: "Wie das System",
+    language: "Sprache",
+    languageFailed:
+      "Diese Sprache konnte nicht geladen werden. Bitte noch einmal versuchen, sobald der Server erreichbar ist.",
+    notices: "Hinweise",
+    retry: "Noch einmal versuchen",
+    cancel: "Abbrechen",
+    close: "Schließen",
+    goHome: "Alle Dokumente",
+    crashTitle: "Auf dieser Seite ist etwas schiefgegangen",
+    crashText:
+      "Alles Geschriebene ist auf diesem Gerät und auf dem Server aufbewahrt. Nach dem Neuladen geht es weiter.",
+    reload: "Seite neu laden",
+    notFoundTitle: "Hier ist keine Seite",
+    notFoundText: "Vielleicht enthält die Adresse einen Tippfehler, oder die Seite wurde verschoben.",
+    badNameTitle: "Das kann kein Dokument sein",
+    badNameText:
+      "Die Adresse eines Dokuments hat höchstens 128 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche und Tilden.",
+    loading: "Wird geladen",
+  },
+
+  account: accountTexts,
+  admin: adminTexts,
+  sharing: sharingTexts,
+  history: historyTexts,
+  attachments: attachmentTexts,
+  blocks: blockTexts,
+  code: codeTexts,
+  drawing: drawingTexts,
+  media: mediaTexts,
+  together: togetherTexts,
+  workspace: workspaceTexts,
+
+  home: {
+    title: "Dokumente",
+    hello: (name: string) => `Guten Tag, ${name}`,
+    filter: "Welche Dokumente",
+    filters: { all: "Alle", owned: "Eigene", shared: "Mit mir geteilt" },
+    emptyFilterTitle: {
+      owned: "Noch kein eigenes Dokument",
+      shared: "Noch nichts geteilt",
+    },
+    emptyFilterText: {
+      owned: "Selbst angelegte Dokumente erscheinen hier.",
+      shared: "Dokumente, die andere mit Ihnen teilen, erscheinen hier.",
+    },
+    ownedBy: (name: string) => `Gehört ${name}`,
+    create: "Neues Dokument",
+    creating: "Wird angelegt …",
+    emptyTitle: "Ein leeres Blatt",
+    emptyText: "Legen Sie ein Dokument an und geben Sie seine Adresse weiter. Wer sie öffnet, schreibt mit.",
+    failedTitle: "Die Dokumente konnten nicht geladen werden",
+    offlineText: "Der Server antwortet nicht. Was dieses Gerät hat, ist weiterhin hier.",
+    onThisDevice: "Auf diesem Gerät",
+    createFailed: "Das Dokument wurde nicht angelegt",
+    deleteFailed: "Das Dokument wurde nicht gelöscht",
+    more: "Mehr anzeigen",
+    updated: (when: string) => `Bearbeitet ${when}`,
+    opened: (when: string) => `Geöffnet ${when}`,
+    unsaved: (count: number) => `${changes(count)} nur auf diesem Gerät`,
+    menu: (title: string) => `Aktionen für ${title}`,
+    remove: "Löschen …",
+    removeTitle: "Dieses Dokument löschen?",
+    removeText: (title: string) => `„${title}“ verschwindet für alle, die damit arbeiten.`,
+    removeUnsaved: (count: number) =>
+      count === 1
+        ? "Auch 1 Änderung, die nur auf diesem Gerät ist, geht verloren."
+        : `Auch ${count} Änderungen, die nur auf diesem Gerät sind, gehen verloren.`,
+    removeConfirm: "Löschen",
+    kinds: { code: "Quelltext", drawing: "Zeichnung", yjs: "Andere Daten" },
+    list: "Dokumente, zuletzt bearbeitete zuerst",
+  },
+
+  document: {
+    title: "Titel des Dokuments",
+    content: "Text des Dokuments",
+    contentHelp: "Escape führt zur Werkzeugleiste, Tab verlässt den Text.",
+    video: (address: string) => `Video: ${address}`,
+    unknownEmbed: (kind: string) => `[${kind}: nur in anderen Programmen sichtbar]`,
+    placeholder: "Hier schreiben …",
+    waitingTitle: "Dieses Dokument ist noch nicht auf diesem Gerät",
+    waitingText: "Der Server hat es noch nicht geschickt. Es erscheint hier, sobald er antwortet.",
+    opening: "Das Dokument wird geöffnet",
+    deletedTitle: "Dieses Dokument wurde gelöscht",
+    deletedNothing: "Jemand hat es gelöscht. Dieses Gerät hat keine Kopie davon.",
+    deniedTitle: "Der Server gewährt keinen Zugang",
+    kindTitle: "Das ist kein Textdokument",
+    kindText: (kind: string) =>
+      `Es ist von der Art „${kind}“, die diese Version von Quire noch nicht zeigen kann. Nichts wurde verändert.`,
+    copyLink: "Link kopieren",
+    copied: "Kopiert",
+    copyFailed: "Der Browser hat das Kopieren verweigert",
+    menu: "Menü des Dokuments",
+    copyText: "Text kopieren",
+    download: "Als Text herunterladen",
+    leaveTitle: "Verlassen und Änderungen verlieren?",
+    leaveText:
+      "Einige Änderungen sind weder auf dem Server noch auf diesem Gerät aufbewahrt. Beim Verlassen gehen sie verloren.",
+    stay: "Bleiben",
+    leave: "Verlassen",
+    saveDetails: "Was das bedeutet",
+  },
+
+  save: {
+    opening: "Wird verbunden …",
+    saved: "Gespeichert",
+    saving: "Wird gespeichert …",
+    readOnly: "Nur lesen",
+    readOnlyUnsaved: (count: number) => `Nur lesen – ${changes(count)} nicht gespeichert`,
+    offline: (count: number) =>
+      count === 0
+        ? "Offline – alles ist gespeichert"
+        : `Offline – ${changes(count)} auf diesem Gerät aufbewahrt`,
+    offlineLost: (count: number) => `Offline – ${changes(count)} nirgends aufbewahrt`,
+    cannot: (reason: string) => `Speichern nicht möglich: ${reason}`,
+    short: { offline: "Offline", cannot: "Nicht gespeichert" },
+    databaseDown: "der Server kann nicht in seine Datenbank schreiben",
+    denied: "der Server erlaubt es nicht",
+    deleted: "das Dokument wurde gelöscht",
+    refused: "der Server hat eine Änderung abgelehnt",
+    stalled: "der Server antwortet nicht",
+    titleRefused: (why: string) => `der Titel wurde abgelehnt (${why})`,
+    explainOpening: "Quire verbindet sich mit dem Server.",
+    explainSaved: "Jede Änderung steht in der Datenbank des Servers.",
+    explainSaving: "Die letzten Änderungen sind auf dem Weg in die Datenbank des Servers.",
+    explainReadOnly:
+      "Sie können dieses Dokument lesen und anderen beim Schreiben zusehen, es aber nicht ändern.",
+    explainOffline:
+      "Es besteht keine Verbindung zum Server. Sie können weiterschreiben: Änderungen werden auf diesem Gerät aufbewahrt und gespeichert, sobald die Verbindung wieder da ist.",
+    explainOfflineSaved:
+      "Es besteht keine Verbindung zum Server. Alles bis jetzt ist dort gespeichert, und Sie können weiterschreiben.",
+    explainOfflineEmpty: "Es besteht keine Verbindung zum Server.",
+    explainFinal:
+      "Zu sehen ist die Kopie dieses Geräts. Um sie zu behalten, kopieren Sie den Text oder laden ihn herunter.",
+    explainLost:
+      "Es besteht keine Verbindung, und dieser Browser lässt Quire nichts aufbewahren. Lassen Sie diesen Tab offen, bis die Verbindung wieder da ist, oder sichern Sie eine Kopie des Textes.",
+    explainCannot:
+      "Lassen Sie diesen Tab offen: Quire versucht es weiter. Sichern Sie zur Vorsicht eine Kopie des Textes.",
+    explainCannotKept:
+      "Die Änderungen sind auf diesem Gerät aufbewahrt, und Quire versucht weiter, sie zu speichern.",
+    unsaved: (count: number) => `Noch nicht auf dem Server: ${changes(count)}.`,
+    noDevice:
+      "Dieser Browser lässt Quire keine Kopie auf diesem Gerät aufbewahren. Ohne Verbindung gibt es Änderungen nur in diesem Tab.",
+  },
+
+  toolbar: {
+    label: "Formatierung",
+    undo: "Rückgängig",
+    redo: "Wiederholen",
+    style: "Textstil",
+    normal: "Normaler Text",
+    heading: (level: number) => `Überschrift ${level}`,
+    bold: "Fett",
+    italic: "Kursiv",
+    underline: "Unterstrichen",
+    strike: "Durchgestrichen",
+    code: "Code im Text",
+    link: "Link",
+    linkAddress: "Adresse",
+    linkPlaceholder: "https://…",
+    linkApply: "Übernehmen",
+    linkOpen: "Öffnen",
+    linkRemove: "Entfernen",
+    linkBad: "Nur Adressen mit http, https, mailto und tel können verlinkt werden.",
+    linkText: "Markieren Sie zuerst einen Text, sonst wird die Adresse selbst eingefügt.",
+    colour: "Farbe",
+    textColour: "Text",
+    highlight: "Hintergrund",
+    noColour: "Standard",
+    bullets: "Aufzählung",
+    numbers: "Nummerierte Liste",
+    checklist: "Checkliste",
+    indent: "Einrücken",
+    outdent: "Ausrücken",
+    quote: "Zitat",
+    codeBlock: "Codeblock",
+    align: "Ausrichtung",
+    alignments: { left: "Links", center: "Zentriert", right: "Rechts", justify: "Blocksatz" },
+    clear: "Formatierung entfernen",
+    readOnly: "Dieses Dokument kann gelesen, aber nicht geändert werden.",
+  },
+
+  colours: {
+    red: "Rot",
+    orange: "Orange",
+    green: "Grün",
+    teal: "Türkis",
+    blue: "Blau",
+    purple: "Violett",
+    grey: "Grau",
+    yellow: "Gelb",
+    pink: "Rosa",
+  },
+
+  people: {
+    guest: "Gast",
+    here: (count: number) => (count === 1 ? "Nur Sie sind hier" : `${count} Personen sind hier`),
+    you: (name: string) => `${name} (Sie)`,
+    more: (count: number) => `${count} weitere`,
+    askTitle: "Unter welchem Namen sollen andere Sie sehen?",
+    askText: "Der Name steht an Ihrer Schreibmarke. Er lässt sich jederzeit ändern.",
+    name: "Ihr Name",
+    colour: "Ihre Farbe",
+    save: "Weiter",
+    change: "Name und Farbe …",
+    changeTitle: "Ihr Name und Ihre Farbe",
+    apply: "Speichern",
+    colours: {
+      Brick: "Ziegelrot",
+      Ochre: "Ocker",
+      Moss: "Moos",
+      Fern: "Farn",
+      Teal: "Petrol",
+      Blue: "Blau",
+      Iris: "Iris",
+      Plum: "Pflaume",
+      Rose: "Rose",
+      Umber: "Umbra",
+    },
+  },
+};
