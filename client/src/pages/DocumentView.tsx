@@ -129,7 +129,7 @@ export function DocumentView({ session }: DocumentViewProps) {
 
   return (
     <div className={classes.page}>
-      <a className="skip" href={shown ? "#text" : "#content"}>
+      <a className="skip" href={shown && handle ? "#text" : "#content"}>
         {texts.app.skip}
       </a>
       <header className={classes.top}>
