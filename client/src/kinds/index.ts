@@ -1,9 +1,10 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { CopyFormat } from "../pages/copies";
+import type { ShowsPeople } from "../people/follow";
 import type { DocumentSession } from "../sync/session";
 
-/** What an editor can do for the page around it. */
-export interface EditorHandle {
+/** What an editor can do for the page around it, showing where people are included. */
+export interface EditorHandle extends Partial<ShowsPeople> {
   focus(): void;
   /** The content as plain text, for the clipboard. */
   text(): string;

@@ -10,12 +10,19 @@ export interface Person {
   isMe: boolean;
 }
 
-function readPerson(clientId: number, state: Record<string, unknown>, isMe: boolean): Person | null {
+/** Whose client this is: the same text for all windows of one person, null for one that says nothing. */
+export function keyOf(clientId: number, state: Record<string, unknown>): string | null {
   const user = state.user;
   if (typeof user !== "object" || user === null) return null;
-  const { id, name, color } = user as Record<string, unknown>;
+  const { id } = user as Record<string, unknown>;
   // "guest" is what the server calls everybody of whom it knows nothing: they are not one person.
-  const key = typeof id === "string" && id && id !== "guest" ? id : `client ${clientId}`;
+  return typeof id === "string" && id && id !== "guest" ? id : `client ${clientId}`;
+}
+
+function readPerson(clientId: number, state: Record<string, unknown>, isMe: boolean): Person | null {
+  const key = keyOf(clientId, state);
+  if (key === null) return null;
+  const { name, color } = state.user as Record<string, unknown>;
   return {
     id: key,
     name: typeof name === "string" && name ? name : "?",
