@@ -16,6 +16,9 @@ from quire.accounts.service import Accounts
 from quire.accounts.store import AccountStore
 from quire.accounts.views import AccountViews
 from quire.api.query import checked_query
+from quire.attachments.service import AttachmentService
+from quire.attachments.storage import open_storage
+from quire.attachments.views import AttachmentViews
 from quire.audit.log import Audit
 from quire.audit.views import AuditViews
 from quire.content.convert import Converter
@@ -99,6 +102,7 @@ def create_app(settings: Settings) -> web.Application:
     service.content.add_routes(app.router)
     service.history.add_routes(app.router)
     service.history_changes.add_routes(app.router)
+    service.attachments_views.add_routes(app.router)
     service.changes.add_routes(app.router)
     service.sharing_views.add_routes(app.router)
     service.openapi.add_routes(app.router)
@@ -192,6 +196,16 @@ class Service:
         self.history_changes = HistoryChanges(
             access, self._history, Restoring(self._history.past, editing, self._converter), people, self.audit
         )
+        self.attachments = AttachmentService(
+            self._engine,
+            open_storage(settings),
+            access,
+            self.limiter,
+            max_upload_bytes=settings.max_upload_bytes,
+            max_bytes=settings.max_attachments_bytes,
+            hours=settings.attachment_hours,
+        )
+        self.attachments_views = AttachmentViews(access, self.attachments, self.audit)
         self.client = Client(settings.client_dist or client_dir())
         self.openapi = OpenApiViews(settings.client_dist or client_dir())
         self.idempotency = Idempotency(
@@ -223,6 +237,7 @@ class Service:
         self._sockets.start()
         self._live.start()
         self._history.start()
+        self.attachments.start()
         self.mailer.start()
         self.idempotency.start()
         try:
@@ -231,6 +246,7 @@ class Service:
             migration.cancel()
             await asyncio.gather(migration, return_exceptions=True)
             await self.idempotency.close()
+            await self.attachments.close()
             await self.accounts.close()
             await self.mailer.close()
             await self.identify.close()

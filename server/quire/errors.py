@@ -14,7 +14,8 @@ QuireError
 │   └── ForeignOrigin       a request that another website made
 ├── NotFound (404, 4404)
 │   ├── DocumentNotFound    never created, or deleted
-│   └── UnknownRevision     one that the document has not reached
+│   ├── UnknownRevision     one that the document has not reached
+│   └── FileMissing         an attachment whose bytes are not in the storage
 ├── Pruned (410, 4410)      a revision whose history was cut off
 ├── LinkUsed (410, 4410)    a link or invitation that has expired or was used
 ├── NotAcceptable (406, 4406)
@@ -29,14 +30,17 @@ QuireError
 ├── TooLarge (413, 1009)
 │   └── DocumentTooLarge (413, 4413)
 ├── UnsupportedType (415, 4415)
+├── RangeUnmet (416, 4416)  a range that the file does not have
 ├── KeyReused (422, 4422)   an Idempotency-Key that belongs to another request
 ├── ConversionFailed (422, 4422)  content that cannot be converted within the limits
 ├── TooMany (429, 1013)     a limit on how many
 │   └── RateLimited         a limit on how often
+├── StorageFull (507, 1013) the disk for files is full
 ├── RoomFailed (500, 1011)  an open document broke; it is loaded anew
 └── TryAgain (503, 1013)
     ├── Draining            the server is stopping
     ├── Unavailable         the database does not answer
+    ├── StorageUnavailable  the storage for files does not answer
     ├── OutcomeUnknown      the room ended before an edit was known to be stored
     ├── Backlog             too many updates wait for their commit
     └── Lagging             a member reads slower than the document changes
@@ -141,6 +145,11 @@ class UnknownRevision(NotFound):
     title = "There is no such revision"
 
 
+class FileMissing(NotFound):
+    code = "file_missing"
+    title = "The file is missing in the storage"
+
+
 class Pruned(QuireError):
     code = "pruned"
     title = "The history before a later revision was cut off"
@@ -228,6 +237,18 @@ class UnsupportedType(QuireError):
     close_code = 4415
 
 
+class RangeUnmet(QuireError):
+    code = "range_not_satisfiable"
+    title = "The file has no such range"
+    status = 416
+    close_code = 4416
+
+    def __init__(self, size: int) -> None:
+        """`size` of the file in bytes."""
+        super().__init__(f"The file has {size} bytes.")
+        self.size = size
+
+
 class ConversionFailed(QuireError):
     code = "conversion_failed"
     title = "The content cannot be converted"
@@ -259,6 +280,16 @@ class RateLimited(TooMany):
         self.retry_after = retry_after
 
 
+class StorageFull(QuireError):
+    code = "storage_full"
+    title = "The server has no room for more files"
+    status = 507
+    close_code = 1013
+
+    def __init__(self, detail: str = "The server has no room for more files. Nothing was stored.") -> None:
+        super().__init__(detail)
+
+
 class RoomFailed(QuireError):
     code = "room_failed"
     title = "The open document failed and is loaded anew"
@@ -280,6 +311,11 @@ class Draining(TryAgain):
 class Unavailable(TryAgain):
     code = "database_unavailable"
     title = "The database does not answer"
+
+
+class StorageUnavailable(TryAgain):
+    code = "storage_unavailable"
+    title = "The storage for files does not answer"
 
 
 class Backlog(TryAgain):

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     database: str = Field("sqlite:///quire.db", description="sqlite:///file.db or postgresql://user@host/name.")
+    attachments: str = Field("", description="Where files are kept: file:///folder or s3://bucket?endpoint=….")
+    s3_access_key: SecretStr = Field(SecretStr(""), description="Access key for S3; by default AWS_ACCESS_KEY_ID.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key for S3; by default AWS_SECRET_ACCESS_KEY.")
     access: Access = Field(Access.OPEN, description="open: who reaches the server may write. accounts: sign in.")
     signup: Signup = Field(Signup.OPEN, description="Who may make an account: open, invite or off.")
     public_url: str = Field("", description="Where people reach the server, e.g. https://quire.example.org; for links.")
@@ -67,6 +70,8 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(64 * MIB, gt=0, description="Largest encoded state of one document.")
     max_body_bytes: int = Field(1 * MIB, gt=0, description="Largest body of a REST request.")
     max_content_bytes: int = Field(8 * MIB, gt=0, description="Largest body of a request that brings content.")
+    max_upload_bytes: int = Field(50 * MIB, gt=0, description="Largest file that can be uploaded.")
+    max_attachments_bytes: int = Field(1024 * MIB, gt=0, description="Bytes of all files of one document.")
     max_documents_per_connection: int = Field(200, gt=0, description="Documents that one socket may join.")
     joins_per_minute: int = Field(6000, ge=0, description="Documents joined from one address; 0: any number.")
     max_backlog_updates: int = Field(100_000, gt=0, description="Updates of this node that may wait for a commit.")
@@ -86,6 +91,7 @@ class Settings(BaseSettings):
     flush_ms: float = Field(60.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
     audit_days: float = Field(0.0, ge=0, description="How long the audit log is kept; 0: for ever.")
     history_days: float = Field(0.0, ge=0, description="How long history is kept; 0: for ever.")
+    attachment_hours: float = Field(24.0, ge=0, description="How long a file stays that no document has any more.")
     checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")
     checkpoint_bytes: int = Field(64 * 1024, gt=0, description="Bytes after a checkpoint that make a new one due.")
 
@@ -94,6 +100,13 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("attachments")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        if value and not (value.startswith("file:///") or urlsplit(value).scheme == "s3"):
+            raise ValueError("must be file:///folder or s3://bucket?endpoint=…&region=…")
         return value
 
     @model_validator(mode="after")

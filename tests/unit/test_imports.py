@@ -17,7 +17,7 @@ LAYERS = (
     {"db"},
     {"api", "guards", "mail"},
     {"documents", "accounts", "audit", "sharing"},
-    {"history", "content"},
+    {"history", "content", "attachments"},
     {"realtime", "web"},
     {"app"},
     {"cli"},

@@ -31,7 +31,14 @@ STATES = ("own", "shared", "link", "guests", "trashed", "unknown")
 RANK = {"viewer": 1, "commenter": 2, "editor": 3, "owner": 4}
 
 DOCUMENT = "/api/v1/documents/{id}"
-NOBODY = {"{user}": "nobody", "{invitation}": "nothing", "{request}": "nothing", "{revision}": "0", "{version}": "no"}
+NOBODY = {
+    "{user}": "nobody",
+    "{invitation}": "nothing",
+    "{request}": "nothing",
+    "{revision}": "0",
+    "{version}": "no",
+    "{attachment}": "no",
+}
 
 TABLE: dict[str, tuple[str, Any, str]] = {
     f"GET {DOCUMENT}": ("viewer", None, "200"),
@@ -55,6 +62,12 @@ TABLE: dict[str, tuple[str, Any, str]] = {
     f"DELETE {DOCUMENT}/versions/{{version}}": ("editor", None, "not_found"),
     f"POST {DOCUMENT}/restore": ("editor", {"revision": 0}, "200"),
     f"POST {DOCUMENT}/prune": ("owner", {"before": 0}, "200"),
+    f"GET {DOCUMENT}/attachments": ("viewer", None, "200"),
+    f"POST {DOCUMENT}/attachments": ("editor", None, "unsupported_media_type"),
+    f"PUT {DOCUMENT}/attachments": ("editor", {"a": 1}, "201"),
+    f"GET {DOCUMENT}/attachments/{{attachment}}": ("viewer", None, "not_found"),
+    f"GET {DOCUMENT}/attachments/{{attachment}}/preview": ("viewer", None, "not_found"),
+    f"DELETE {DOCUMENT}/attachments/{{attachment}}": ("editor", None, "not_found"),
     f"GET {DOCUMENT}/sharing": ("viewer", None, "200"),
     f"PUT {DOCUMENT}/link": ("owner", {"role": "viewer"}, "204"),
     f"POST {DOCUMENT}/members": ("owner", {"email": "new@example.org", "role": "viewer"}, "201"),

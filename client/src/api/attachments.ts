@@ -1,34 +1,14 @@
 import { texts } from "../texts";
 import { apiPath, requestJson, tellUnauthorized } from "./http";
 import { Problem, problemOfText } from "./problem";
+import type { AttachmentPage, AttachmentShown } from "./schema";
 
-/** A file that belongs to a document. */
-export interface Attachment {
-  id: string;
-  /** Same-origin relative: what stands in an image embed. */
-  url: string;
-  /** A still picture that is 1,280 pixels wide at most; null for what is no picture, or one that moves. */
-  preview_url: string | null;
-  name: string;
-  /** Media type, as the server found it in the content. */
-  type: string;
-  /** Bytes. */
-  size: number;
-  /** Pixels as the picture is shown, upright; null for what is no picture. */
-  width: number | null;
-  height: number | null;
-  /** RFC 3339, UTC. */
-  created_at: string;
-}
-
-export interface AttachmentPage {
-  items: Attachment[];
-  next_cursor: string | null;
-  /** Bytes: what the document's attachments take, how much they may take, and how much one file may. */
-  used_bytes: number;
-  max_bytes: number;
-  max_upload_bytes: number;
-}
+/**
+ * A file that belongs to a document. `url` is what stands in an image embed; `preview_url` a still picture that is 1,280
+ * pixels wide at most, null for what is no picture or moves; `type` what the server found in the content.
+ */
+export type Attachment = AttachmentShown;
+export type { AttachmentPage };
 
 export interface UploadOptions {
   /** Bytes that were sent, of all that are to be sent. */

@@ -46,6 +46,32 @@ export interface Asked {
   status: "asked";
 }
 
+/** `used_bytes` of `max_bytes` are taken by the document's attachments; one has `max_upload_bytes` at most. */
+export interface AttachmentPage {
+  items: AttachmentShown[];
+  next_cursor: string | null;
+  used_bytes: number;
+  max_bytes: number;
+  max_upload_bytes: number;
+}
+
+/** A file of a document. `url` is what stands in an image embed; it is a path on this server. */
+export interface AttachmentShown {
+  id: string;
+  url: string;
+  /** A still picture at most 1,280 pixels wide; null for what is no picture, or one that moves. */
+  preview_url: string | null;
+  name: string;
+  /** Media type, as it was found in the content. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Pixels as the picture is shown, upright; null for what is no picture. */
+  width: number | null;
+  height: number | null;
+  created_at: string;
+}
+
 /** Who (`actor`) did what (`action`) to whom or what (`target`), and from where. */
 export interface AuditEntry {
   id: number;

@@ -58,6 +58,8 @@ class Described:
     """Whether query parameters that are not described are let through."""
     secret: bool = False
     """Whether its answers hold a secret, so that no answer is kept for a repeated request."""
+    streamed: bool = False
+    """Whether its body is too large to be read before its handler does. Such a route takes no Idempotency-Key."""
 
 
 def describe(
@@ -73,6 +75,7 @@ def describe(
     answer_headers: Mapping[str, str] | None = None,
     any_query: bool = False,
     secret: bool = False,
+    streamed: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Write down what a handler's route takes and answers; the handler stays as it is."""
 
@@ -89,6 +92,7 @@ def describe(
             answer_headers or {},
             any_query,
             secret,
+            streamed,
         )
         setattr(handler, _ATTRIBUTE, found)
         return handler

@@ -121,6 +121,38 @@ versions = Table(
 
 Index("ix_versions_document_id_seq", versions.c.document_id, versions.c.seq)
 
+# Content of attachments: a row for each, however many attachments have it. The row comes before the bytes, and
+# attachments after them. unused_since is when it was first seen without any attachment; null while there is one.
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("hash", String(64).with_variant(String(64, collation="C"), "postgresql"), primary_key=True),
+    Column("key", Name, nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("type", String(127), nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("still", Boolean, nullable=False),
+    Column("unused_since", Timestamp),
+)
+
+Index("ix_blobs_unused_since", blobs.c.unused_since)
+
+# A copied document has copies of these rows, under the same ids.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("document_id", Name, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", Name, primary_key=True),
+    Column("hash", blobs.c.hash.type, ForeignKey("blobs.hash"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+Index("ix_attachments_id", attachments.c.id)
+Index("ix_attachments_document_id_created_at", attachments.c.document_id, attachments.c.created_at, attachments.c.id)
+
 # Answers to requests that had an Idempotency-Key; status is null while the first of them is under way.
 repeats = Table(
     "repeats",

@@ -31,6 +31,8 @@ RULES: dict[str, RateLimitItem] = {
     "letter": RateLimitItemPerHour(5),
     # What somebody shares or asks for, by which e-mail with their words goes to whomever they name.
     "sharing": RateLimitItemPerHour(100),
+    # Files that somebody uploads.
+    "upload": RateLimitItemPerMinute(120),
     "guest": RateLimitItemPerHour(300),
     "token": RateLimitItemPerMinute(60),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aiohttp import web
@@ -87,6 +88,13 @@ class Access:
         if role is None or role < least:
             raise self._refusal(caller, document_id, standing, least)
         return standing, role
+
+    async def may_read_one_of(self, caller: Caller, document_ids: Sequence[str]) -> bool:
+        """Whether a caller may read any of some documents. What there is none of, or what is deleted, counts as not."""
+        if caller.foreign:
+            return False
+        found = await self._sharing.standings(document_ids, _user_id(caller))
+        return any(decide(standing, caller, open_access=self.open) is not None for standing in found)
 
     def require_reader(self, caller: Caller) -> None:
         """Raises Unauthorized for whoever has no list of documents."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,24 +30,21 @@ _PERSON = (users.c.id, users.c.name, users.c.color, users.c.email, pictures.c.et
 _USERS = users.outerjoin(pictures, pictures.c.user_id == users.c.id)
 
 # Made once: putting it together takes SQLAlchemy as long as the database needs to answer. No user has the id "".
-_STANDING = (
-    select(
-        documents.c.title,
-        documents.c.owner_id,
-        documents.c.link_role,
-        documents.c.link_guests,
-        documents.c.kind,
-        documents.c.epoch,
-        documents.c.head,
-        members.c.role,
-    )
-    .select_from(
-        documents.outerjoin(
-            members, and_(members.c.document_id == documents.c.id, members.c.user_id == bindparam("user"))
-        )
-    )
-    .where(documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None))
+_PLACES = select(
+    documents.c.id,
+    documents.c.title,
+    documents.c.owner_id,
+    documents.c.link_role,
+    documents.c.link_guests,
+    documents.c.kind,
+    documents.c.epoch,
+    documents.c.head,
+    members.c.role,
+).select_from(
+    documents.outerjoin(members, and_(members.c.document_id == documents.c.id, members.c.user_id == bindparam("user")))
 )
+_STANDING = _PLACES.where(documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None))
+_STANDINGS = _PLACES.where(documents.c.id.in_(bindparam("documents", expanding=True)), documents.c.deleted_at.is_(None))
 
 
 class SharingStore:
@@ -68,20 +65,12 @@ class SharingStore:
         """A document and a user's place in it, in one query; None if it is unknown or deleted."""
         values = {"document": document_id, "user": user_id or ""}
         row = await self._read(lambda connection: connection.execute(_STANDING, values).one_or_none())
-        if row is None:
-            return None
-        member: str | None = row.role
-        return Standing(
-            document_id,
-            row.title,
-            row.owner_id,
-            Role.named(row.link_role),
-            bool(row.link_guests),
-            None if member is None else Role.named(member),
-            row.kind,
-            row.epoch,
-            row.head,
-        )
+        return None if row is None else _standing(row)
+
+    async def standings(self, document_ids: Sequence[str], user_id: str | None) -> list[Standing]:
+        """As `standing`, of several documents; those that are unknown or deleted are left out."""
+        values = {"documents": list(document_ids), "user": user_id or ""}
+        return await self._read(lambda connection: [_standing(row) for row in connection.execute(_STANDINGS, values)])
 
     async def roles(self, user_id: str, document_ids: Collection[str]) -> dict[str, Role]:
         """The user's memberships among some documents."""
@@ -397,3 +386,18 @@ def _person(row: Any) -> Person:
 
 def _invitation(row: Any) -> Invitation:
     return Invitation(row.id, row.email, Role[row.role.upper()], row.created_at, row.expires_at)
+
+
+def _standing(row: Any) -> Standing:
+    member: str | None = row.role
+    return Standing(
+        row.id,
+        row.title,
+        row.owner_id,
+        Role.named(row.link_role),
+        bool(row.link_guests),
+        None if member is None else Role.named(member),
+        row.kind,
+        row.epoch,
+        row.head,
+    )

@@ -60,7 +60,7 @@ class Idempotency:
         if request.method != "POST" or HEADER not in request.headers:
             return await handler(request)
         told = described(request.match_info.handler)
-        if told is None:
+        if told is None or told.streamed:
             return await handler(request)
         keys = request.headers.getall(HEADER)
         if len(keys) != 1 or not _KEY.match(keys[0]):

@@ -50,6 +50,7 @@ TAGS = {
     "content": "Content",
     "realtime": "Changes",
     "history": "History",
+    "attachments": "Attachments",
     "sharing": "Sharing",
     "accounts": "People",
     "audit": "Audit",
@@ -229,7 +230,7 @@ def _operation(operation: Operation, schemas: _Schemas, problems: _Problems) -> 
     parameters = [_path_parameter(operation.path, name) for name in re.findall(r"{(\w+)}", operation.path)]
     parameters += schemas.parameters(told.query) if told.query is not None else []
     parameters += [_header(name, text) for name, text in told.headers.items()]
-    if operation.method == "POST":
+    if operation.method == "POST" and not told.streamed:
         parameters.append(_header("Idempotency-Key", "Names this request, so that it can be repeated.", _KEY))
     cached = operation.method == "GET" and 200 in told.answers
     if cached:
@@ -274,6 +275,9 @@ def _content(body: Any, schemas: _Schemas) -> dict[str, Any]:
 def _raw(media: str) -> dict[str, Any]:
     if media == JSON:
         return {}
+    if media.startswith("multipart/"):
+        file = {"type": "string", "format": "binary"}
+        return {"type": "object", "required": ["file"], "properties": {"file": file}, "additionalProperties": False}
     return {"type": "string"} if media.startswith("text/") else {"type": "string", "format": "binary"}
 
 

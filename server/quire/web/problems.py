@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from quire import metrics
-from quire.errors import QuireError, RateLimited, TryAgain
+from quire.errors import QuireError, RangeUnmet, RateLimited, TryAgain
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,8 @@ def problem_of(error: QuireError) -> web.Response:
         headers = {"Retry-After": "2"}
     elif isinstance(error, RateLimited):
         headers = {"Retry-After": str(math.ceil(error.retry_after))}
+    elif isinstance(error, RangeUnmet):
+        headers = {"Content-Range": f"bytes */{error.size}"}
     return problem(error.status, error.code, error.title, error.detail, headers)
 
 
