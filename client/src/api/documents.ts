@@ -4,6 +4,9 @@ import type { DocumentPage, DocumentShown } from "./schema";
 export type DocumentRecord = DocumentShown;
 export type { DocumentPage };
 
+/** What this client offers to make. */
+export type DocumentKind = "richtext" | "code" | "drawing";
+
 export type DocumentFilter = "all" | "owned" | "shared";
 
 const ROOT = apiPath("documents");
@@ -22,8 +25,15 @@ export function listDocuments(
   return requestJson("GET", `${ROOT}?${query}`);
 }
 
-export function createDocument(): Promise<DocumentRecord> {
-  return requestJson("POST", ROOT, {});
+/** Makes a document; without a kind, a text. */
+export function createDocument({
+  kind,
+  title,
+}: {
+  kind?: DocumentKind;
+  title?: string;
+} = {}): Promise<DocumentRecord> {
+  return requestJson("POST", ROOT, { kind, title });
 }
 
 export function getDocument(id: string): Promise<DocumentRecord> {
