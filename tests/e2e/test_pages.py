@@ -180,7 +180,7 @@ async def test_pages_for_what_is_not_there(quire: Quire, person: Person) -> None
     server = quire()
     async with (
         aiohttp.ClientSession(raise_for_status=True) as http,
-        http.post(f"{server.url}/api/v1/documents", json={"id": "plan", "kind": "drawing"}),
+        http.post(f"{server.url}/api/v1/documents", json={"id": "plan", "kind": "yjs"}),
     ):
         pass
     ada = await person("Ada")

@@ -34,4 +34,5 @@ interface KindOfDocument {
 /** The kinds of documents that this client can show. Each editor's code comes when one is opened. */
 export const KINDS: Readonly<Record<string, KindOfDocument>> = {
   richtext: { view: lazy(() => import("../editor/RichTextView")), layout: "sheet" },
+  drawing: { view: lazy(() => import("../drawing/DrawingView")), layout: "wide" },
 };

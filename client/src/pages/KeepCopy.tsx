@@ -4,8 +4,10 @@ import {
   IconChevronDown,
   IconCopy,
   IconFileTypeHtml,
+  IconFileTypeSvg,
   IconFileTypeTxt,
   IconMarkdown,
+  IconPhoto,
 } from "@tabler/icons-react";
 import { texts } from "../texts";
 import type { CopyFormat } from "./copies";
@@ -21,6 +23,8 @@ const ICONS: Record<CopyFormat, Icon> = {
   txt: IconFileTypeTxt,
   md: IconMarkdown,
   html: IconFileTypeHtml,
+  svg: IconFileTypeSvg,
+  png: IconPhoto,
 };
 
 /** The ways to take the text elsewhere, as entries of a menu. */

@@ -31,9 +31,15 @@ export function fileName(title: string, extension = "txt"): string {
   return `${safe || "document"}.${extension}`;
 }
 
-export type CopyFormat = "txt" | "md" | "html";
+export type CopyFormat = "txt" | "md" | "html" | "svg" | "png";
 
-const TYPES: Record<CopyFormat, string> = { txt: "text/plain", md: "text/markdown", html: "text/html" };
+const TYPES: Record<CopyFormat, string> = {
+  txt: "text/plain",
+  md: "text/markdown",
+  html: "text/html",
+  svg: "image/svg+xml",
+  png: "image/png",
+};
 
 /** Saves a file of this content on the device. */
 export function download(title: string, content: string | Blob, format: CopyFormat = "txt"): void {

@@ -30,7 +30,7 @@ function said(entry: Entry): string {
 const SAME = new Set(
   [
     "Quire Video System Name Link Text Version Revision Person Code Offline Orange Blau Iris Rose Markdown HTML CSV",
-    "Alt Esc Tab Status URL JSON SVG PNG LaTeX https://… user:… document.shared ada@example.org 3",
+    "Ellipse Pink Alt Esc Tab Status URL JSON SVG PNG LaTeX https://… user:… document.shared ada@example.org 3",
   ]
     .join(" ")
     .split(" "),

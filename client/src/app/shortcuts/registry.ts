@@ -1,3 +1,4 @@
+import { drawingShortcuts } from "../../drawing/shortcuts";
 import { generalShortcuts } from "./general";
 
 /** One row of the sheet. */
@@ -20,4 +21,4 @@ export interface ShortcutGroup {
  * The groups of the sheet, in its order. A feature's list is in a small file of its own (`code/shortcuts.ts`), because
  * the sheet loads all of them. They are functions: the words follow the language.
  */
-export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [generalShortcuts];
+export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [generalShortcuts, drawingShortcuts];

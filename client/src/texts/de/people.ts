@@ -323,6 +323,8 @@ export const sharingTexts: typeof EnglishSharing = {
     txt: "Als Text herunterladen",
     md: "Als Markdown herunterladen",
     html: "Als HTML herunterladen",
+    svg: "Als SVG herunterladen",
+    png: "Als PNG herunterladen",
   },
   copyText: "Text kopieren",
   endedAccess: "Sie haben keinen Zugang mehr zu diesem Dokument",

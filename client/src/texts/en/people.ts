@@ -311,6 +311,8 @@ export const sharingTexts = {
     txt: "Download as text",
     md: "Download as Markdown",
     html: "Download as HTML",
+    svg: "Download as SVG",
+    png: "Download as PNG",
   },
   copyText: "Copy the text",
   endedAccess: "you no longer have access to this document",

@@ -1,0 +1,135 @@
+import { Toolbar as MantineToolbar } from "@mantine/core";
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowUpRight,
+  IconCircle,
+  IconCopyPlus,
+  IconEraser,
+  IconHandStop,
+  IconLayersSelectedBottom,
+  IconLine,
+  IconListDetails,
+  IconPencil,
+  IconPointer,
+  IconRectangle,
+  IconStackPush,
+  IconTrash,
+  IconTypography,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import bar from "../editor/Toolbar.module.css";
+import { ToolbarButton } from "../editor/ToolbarButton";
+import { texts } from "../texts";
+import { type Board, type BoardState, TOOLS, type Tool } from "./board";
+import { KEY_OF_TOOL } from "./keys";
+import { StyleControl } from "./StyleControl";
+
+const ICONS: Record<Tool, TablerIcon> = {
+  select: IconPointer,
+  hand: IconHandStop,
+  pen: IconPencil,
+  eraser: IconEraser,
+  line: IconLine,
+  arrow: IconArrowUpRight,
+  rect: IconRectangle,
+  ellipse: IconCircle,
+  text: IconTypography,
+};
+
+const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+const mod = (keys: string) => (mac ? `⌘${keys}` : `Ctrl+${keys}`);
+
+interface BoardToolsProps {
+  board: Board;
+  state: BoardState;
+  listed: boolean;
+  onList: (open: boolean) => void;
+  onChoose: (tool: Tool) => void;
+}
+
+/** The tools of the board. Those for what is selected stay where they are, and rest while nothing is. */
+export function BoardTools({ board, state, listed, onList, onChoose }: BoardToolsProps) {
+  const words = texts.drawing;
+  const none = state.selected.size === 0;
+  return (
+    <div className={bar.scroller}>
+      <MantineToolbar
+        aria-label={words.toolbar}
+        aria-controls="text"
+        withBorder={false}
+        className={bar.toolbar}
+      >
+        <div className={bar.group}>
+          {TOOLS.map((tool) => (
+            <ToolbarButton
+              key={tool}
+              label={words.tools[tool]}
+              keys={KEY_OF_TOOL[tool]}
+              icon={ICONS[tool]}
+              pressed={state.tool === tool}
+              onClick={() => onChoose(tool)}
+            />
+          ))}
+        </div>
+        <div className={bar.group}>
+          <StyleControl board={board} color={state.color} width={state.width} />
+        </div>
+        <div className={bar.group}>
+          <ToolbarButton
+            label={words.undo}
+            keys={mod("Z")}
+            icon={IconArrowBackUp}
+            disabled={!state.canUndo}
+            onClick={() => board.undo()}
+          />
+          <ToolbarButton
+            label={words.redo}
+            keys={mac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
+            icon={IconArrowForwardUp}
+            disabled={!state.canRedo}
+            onClick={() => board.redo()}
+          />
+        </div>
+        <div className={bar.group}>
+          <ToolbarButton
+            label={words.duplicate}
+            keys={mod("D")}
+            icon={IconCopyPlus}
+            disabled={none}
+            onClick={() => board.duplicate()}
+          />
+          <ToolbarButton
+            label={words.toFront}
+            keys="]"
+            icon={IconStackPush}
+            disabled={none}
+            onClick={() => board.stack("front")}
+          />
+          <ToolbarButton
+            label={words.toBack}
+            keys="["
+            icon={IconLayersSelectedBottom}
+            disabled={none}
+            onClick={() => board.stack("back")}
+          />
+          <ToolbarButton
+            label={words.remove}
+            keys={mac ? "⌫" : "Del"}
+            icon={IconTrash}
+            disabled={none}
+            onClick={() => board.remove()}
+          />
+        </div>
+        <div className={bar.group}>
+          <ToolbarButton
+            label={words.list}
+            icon={IconListDetails}
+            pressed={listed}
+            onClick={() => onList(!listed)}
+          />
+        </div>
+      </MantineToolbar>
+    </div>
+  );
+}
