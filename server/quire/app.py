@@ -27,7 +27,13 @@ from quire.content.reading import Reading
 from quire.content.views import ContentViews
 from quire.db.engine import create_engine
 from quire.db.migrate import migrate
+from quire.documents.bulk import BulkViews
+from quire.documents.previews import Previews
+from quire.documents.purger import Purger
+from quire.documents.service import DocumentService
+from quire.documents.showing import Showing
 from quire.documents.store import Store
+from quire.documents.trash import TrashStore
 from quire.documents.views import DocumentViews
 from quire.errors import Unavailable
 from quire.guards.limits import Limiter
@@ -64,6 +70,9 @@ from quire.web.openapi_views import OpenApiViews
 from quire.web.problems import problems
 from quire.web.security import SecurityHeaders
 from quire.web.static import Client
+from quire.workspace.opened import Opened
+from quire.workspace.store import FolderStore
+from quire.workspace.views import WorkspaceViews
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +107,10 @@ def create_app(settings: Settings) -> web.Application:
     service.admin.add_routes(app.router)
     service.audit_views.add_routes(app.router)
     service.oidc.add_routes(app.router)
+    service.bulk.add_routes(app.router)
     service.documents.add_routes(app.router)
+    service.previews.add_routes(app.router)
+    service.workspace.add_routes(app.router)
     service.content.add_routes(app.router)
     service.history.add_routes(app.router)
     service.history_changes.add_routes(app.router)
@@ -178,11 +190,20 @@ class Service:
         for changed in (self.sharing.on_changed, self.accounts.on_changed):
             changed += [access.recent.forget, self._live.review]
         self.sharing_views = SharingViews(self.sharing, access, self.origins)
+        folders = FolderStore(self._engine)
+        self.opened = Opened(folders)
         self.yjs = YjsDialect(self._registry, access, self._live, settings)
-        self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings)
+        self.hocuspocus = HocuspocusDialect(self._registry, access, self._live, settings, self.opened.note)
         self.sharedb = ShareDBDialect(self._registry, access, self._live, self._store, self._history.past, settings)
         self.changes = ChangesViews(self._registry, access, self._live)
-        self.documents = DocumentViews(self._store, self._registry, access, shares, self.audit)
+        trash = TrashStore(self._engine)
+        self.purger = Purger(trash, self.audit, days=settings.trash_days)
+        documents = DocumentService(self._store, trash, folders, self._registry, access, self.audit, self.purger)
+        showing = Showing(self._store, self._registry, access, shares, self.purger)
+        self.documents = DocumentViews(self._store, folders, documents, showing, self._registry, access, self.audit)
+        self.bulk = BulkViews(documents, folders, access)
+        self.previews = Previews(self._store, access)
+        self.workspace = WorkspaceViews(folders, documents, self._store, self._registry, access, self.audit)
         self._converter = Converter()
         editing = Editing(self._registry, self._converter)
         self.content = ContentViews(
@@ -205,6 +226,7 @@ class Service:
             max_bytes=settings.max_attachments_bytes,
             hours=settings.attachment_hours,
         )
+        documents.on_copied.append(self.attachments.store.copy)
         self.attachments_views = AttachmentViews(access, self.attachments, self.audit)
         self.client = Client(settings.client_dist or client_dir())
         self.openapi = OpenApiViews(settings.client_dist or client_dir())
@@ -239,6 +261,7 @@ class Service:
         self._history.start()
         self.attachments.start()
         self.mailer.start()
+        self.opened.start()
         self.idempotency.start()
         try:
             yield
@@ -247,6 +270,8 @@ class Service:
             await asyncio.gather(migration, return_exceptions=True)
             await self.idempotency.close()
             await self.attachments.close()
+            await self.purger.close()
+            await self.opened.close()
             await self.accounts.close()
             await self.mailer.close()
             await self.identify.close()
@@ -282,6 +307,7 @@ class Service:
                 await migrate(self._settings.database)
                 self.health.migrated = True
                 self.accounts.start()
+                self.purger.start()
                 return
             except Unavailable as error:
                 log.warning("database_unavailable", reason=error.detail)

@@ -5,15 +5,18 @@ QuireError
 │   ├── MalformedFrame      bytes that are no frame of the dialect
 │   ├── MalformedUpdate     bytes that are no Yjs update
 │   ├── MalformedDelta      no delta, or none for this text
-│   └── InvalidName         a document name outside the allowed alphabet or length
+│   ├── InvalidName         a document name outside the allowed alphabet or length
+│   └── FolderTooDeep       folders in folders beyond the limit
 ├── Unauthorized (401, 4401)  nobody is signed in
 │   ├── InvalidCredentials  wrong e-mail address or password
 │   ├── InvalidToken        an API or document token that is not (or no longer) good
-│   └── SessionEnded        signed out elsewhere, disabled or deleted
+│   ├── SessionEnded        signed out elsewhere, disabled or deleted
+│   └── NameNeeded          what belongs to somebody, for a caller who is nobody in particular
 ├── Forbidden (403, 4403)   known, but not allowed
 │   └── ForeignOrigin       a request that another website made
 ├── NotFound (404, 4404)
 │   ├── DocumentNotFound    never created, or deleted
+│   ├── FolderNotFound      not one of the caller's
 │   ├── UnknownRevision     one that the document has not reached
 │   └── FileMissing         an attachment whose bytes are not in the storage
 ├── Pruned (410, 4410)      a revision whose history was cut off
@@ -25,6 +28,8 @@ QuireError
 │   ├── EmailTaken
 │   ├── PasswordNeeded      an address is confirmed in another browser than that of the sign-up
 │   ├── EpochChanged        the log was replaced under an open room
+│   ├── FolderCycle         a folder that would be inside itself
+│   ├── NotInTrash          only what is in the trash is deleted for good
 │   └── RepeatUnderWay      a request with the same Idempotency-Key has not been answered yet
 ├── PreconditionFailed (412, 4412)  If-Match names another revision
 ├── TooLarge (413, 1009)
@@ -94,6 +99,11 @@ class InvalidName(BadRequest):
     title = "Invalid document name"
 
 
+class FolderTooDeep(BadRequest):
+    code = "folder_too_deep"
+    title = "Too many folders inside each other"
+
+
 class Unauthorized(QuireError):
     code = "unauthorized"
     title = "Unauthorized"
@@ -114,6 +124,11 @@ class InvalidToken(Unauthorized):
 class SessionEnded(Unauthorized):
     code = "session_ended"
     title = "You were signed out"
+
+
+class NameNeeded(Unauthorized):
+    code = "name_needed"
+    title = "Choose a name or sign in first"
 
 
 class Forbidden(QuireError):
@@ -138,6 +153,11 @@ class NotFound(QuireError):
 class DocumentNotFound(NotFound):
     code = "document_not_found"
     title = "Document not found"
+
+
+class FolderNotFound(NotFound):
+    code = "folder_not_found"
+    title = "Folder not found"
 
 
 class UnknownRevision(NotFound):
@@ -203,6 +223,16 @@ class PasswordNeeded(Conflict):
 class EpochChanged(Conflict):
     code = "epoch_changed"
     title = "The document was replaced"
+
+
+class FolderCycle(Conflict):
+    code = "folder_cycle"
+    title = "A folder cannot be inside itself"
+
+
+class NotInTrash(Conflict):
+    code = "not_in_trash"
+    title = "The document is not in the trash"
 
 
 class RepeatUnderWay(Conflict):

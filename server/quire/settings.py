@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     rest_ms: float = Field(2.0, ge=0, le=20, description="How long a busy node collects messages before it goes on.")
     flush_ms: float = Field(60.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
     audit_days: float = Field(0.0, ge=0, description="How long the audit log is kept; 0: for ever.")
+    trash_days: float = Field(30.0, ge=0, description="How long documents stay in the trash; 0: for ever.")
     history_days: float = Field(0.0, ge=0, description="How long history is kept; 0: for ever.")
     attachment_hours: float = Field(24.0, ge=0, description="How long a file stays that no document has any more.")
     checkpoint_rows: int = Field(1000, gt=0, description="Rows after a checkpoint that make a new one due.")

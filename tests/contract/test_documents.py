@@ -7,7 +7,7 @@ import base64
 import pytest
 from tests.contract.rows import append
 
-from quire.documents.models import Document, Kind, Order, Sort
+from quire.documents.models import Chosen, Document, Kind, Order, Sort
 from quire.documents.store import Store
 from quire.errors import BadRequest, DocumentExists, DocumentNotFound, InvalidName, TooLarge
 
@@ -154,7 +154,7 @@ async def sorted_ids(store: Store, sort: Sort, order: Order | None = None, limit
     ids: list[str] = []
     cursor = None
     while True:
-        page = await store.list_documents(limit, cursor, sort=sort, order=order)
+        page = await store.list_documents(limit, cursor, chosen=Chosen(sort=sort, order=order))
         ids += [document.id for document in page.documents]
         cursor = page.cursor
         if cursor is None:
@@ -195,7 +195,7 @@ async def test_lists_are_filtered(store: Store) -> None:
         await store.create_document(name, kind, title)
 
     async def found(**chosen: object) -> list[str]:
-        page = await store.list_documents(10, sort=Sort.TITLE, **chosen)  # type: ignore[arg-type]  # any filter
+        page = await store.list_documents(10, chosen=Chosen(sort=Sort.TITLE, **chosen))  # type: ignore[arg-type]  # any
         return sorted(document.id for document in page.documents)
 
     assert ["a"] == await found(kind=Kind.CODE)
@@ -210,7 +210,7 @@ async def test_a_cursor_is_bound_to_its_sorting(store: Store) -> None:
     """A cursor of a list that was sorted otherwise is BadRequest."""
     for name in "abc":
         await store.create_document(name, Kind.CODE, name)
-    cursor = (await store.list_documents(1, sort=Sort.TITLE)).cursor
+    cursor = (await store.list_documents(1, chosen=Chosen(sort=Sort.TITLE))).cursor
     for sort, order in ((Sort.UPDATED_AT, None), (Sort.TITLE, Order.DESCENDING)):
         with pytest.raises(BadRequest, match="sorted otherwise"):
-            await store.list_documents(1, cursor, sort=sort, order=order)
+            await store.list_documents(1, cursor, chosen=Chosen(sort=sort, order=order))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts.models import Caller, Scope, User
 from quire.accounts.store import AccountStore
-from quire.documents.models import Kind, Seen
+from quire.documents.models import Chosen, Filter, Kind, Viewer
 from quire.documents.store import Store
 from quire.errors import DocumentNotFound, LinkUsed, NotFound
 from quire.rooms.actor import GUEST, Role
@@ -115,14 +115,17 @@ async def test_lists_show_what_is_shared(engine: AsyncEngine, store: Store, shar
     await store.create_document("private", Kind.CODE, "", "user:x")
     await shares.set_member("shared", ann.id, Role.VIEWER)
 
-    async def listed(seen: Seen) -> set[str]:
-        return {found.id for found in (await store.list_documents(50, None, seen)).documents}
+    async def listed(viewer: Viewer, which: Filter = Filter.ALL) -> set[str]:
+        page = await store.list_documents(50, None, viewer, Chosen(which))
+        return {found.id for found in page.documents}
 
-    assert await listed(Seen(own, ann.id)) == {"own", "shared"}
-    assert await listed(Seen(own, ann.id, with_shared=False)) == {"own"}
-    assert await listed(Seen(own, ann.id, with_own=False)) == {"shared"}
-    assert await listed(Seen(own, ann.id, with_open=True)) == {"own", "shared", "linked", "nobodys"}
-    assert await listed(Seen(None, None, with_open=True)) == {"nobodys"}
+    me = Viewer(own, ann.id)
+    assert await listed(me) == {"own", "shared"}
+    assert await listed(me, Filter.OWNED) == {"own"}
+    assert await listed(me, Filter.SHARED) == {"shared"}
+    assert await listed(Viewer(own, ann.id, open_access=True)) == {"own", "shared", "linked", "nobodys"}
+    assert await listed(Viewer(open_access=True)) == {"nobodys"}
+    assert await listed(Viewer()) == set()
 
 
 async def test_all_nodes_share_one_secret(shares: SharingStore) -> None:

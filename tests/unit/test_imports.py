@@ -16,7 +16,7 @@ LAYERS = (
     {"rooms"},
     {"db"},
     {"api", "guards", "mail"},
-    {"documents", "accounts", "audit", "sharing"},
+    {"documents", "workspace", "accounts", "audit", "sharing"},
     {"history", "content", "attachments"},
     {"realtime", "web"},
     {"app"},

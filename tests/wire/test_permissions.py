@@ -44,6 +44,10 @@ TABLE: dict[str, tuple[str, Any, str]] = {
     f"GET {DOCUMENT}": ("viewer", None, "200"),
     f"PATCH {DOCUMENT}": ("editor", {"title": "T"}, "200"),
     f"DELETE {DOCUMENT}": ("owner", None, "204"),
+    f"DELETE {DOCUMENT}?permanently=true": ("trash owner", None, "204"),
+    f"POST {DOCUMENT}/untrash": ("trash owner", None, "200"),
+    f"POST {DOCUMENT}/duplicate": ("copies", None, "201"),
+    f"GET {DOCUMENT}/preview": ("viewer", None, "200"),
     f"GET {DOCUMENT}/content": ("viewer", None, "200"),
     f"PUT {DOCUMENT}/content": ("editor", {"ops": [{"insert": "P\n"}]}, "200"),
     f"PATCH {DOCUMENT}/content": ("editor", {"base": 0, "ops": [{"insert": "Q"}]}, "200"),
@@ -84,6 +88,7 @@ TABLE: dict[str, tuple[str, Any, str]] = {
 ANYONE = "anyone"
 USER = "user"
 READER = "reader"
+KEEPER = "keeper"
 SESSION = "session"
 ADMIN = "admin"
 OTHERS: dict[str, str] = {
@@ -98,6 +103,12 @@ OTHERS: dict[str, str] = {
     "GET /api/v1/users/{id}/picture": "known",
     "GET /api/v1/documents": "known",
     "POST /api/v1/documents": USER,
+    "POST /api/v1/documents/bulk": KEEPER,
+    "GET /api/v1/folders": "known",
+    "POST /api/v1/folders": KEEPER,
+    "PATCH /api/v1/folders/{id}": KEEPER,
+    "DELETE /api/v1/folders/{id}": KEEPER,
+    "GET /api/v1/people-here": "known",
     "POST /api/v1/invitations/use": USER,
     "GET /api/v1/account": READER,
     "PATCH /api/v1/account": USER,
@@ -122,6 +133,7 @@ OTHERS: dict[str, str] = {
 REFUSED = {
     ANYONE: set[str](),
     "known": {"anonymous"},
+    KEEPER: {"anonymous", "read token"},
     READER: {"anonymous", "guest"},
     USER: {"anonymous", "guest", "read token"},
     SESSION: {"anonymous", "guest", "read token"},
@@ -152,6 +164,16 @@ def expected(route: str, caller: str, state: str) -> str:
     has = role(caller, state)
     if caller == "embed token":
         return "invalid_token"
+    if least == "trash owner" and caller in ("owner", "read token"):
+        if caller == "read token":
+            return "document_not_found" if state == "unknown" else "invalid_token"
+        living = "not_in_trash" if "permanently" in route else good
+        return {"trashed": good, "unknown": "document_not_found"}.get(state, living)
+    if least == "copies" and caller not in ("anonymous", "guest"):
+        if caller == "read token":
+            return "document_not_found" if has is None else "invalid_token"
+        return good if has is not None else "document_not_found" if state in ("trashed", "unknown") else "forbidden"
+    least = {"trash owner": "owner"}.get(least, least)
     if caller in ("anonymous", "guest"):
         return good if has is not None and least in RANK and RANK[has] >= RANK[least] else "unauthorized"
     if least == "asks":

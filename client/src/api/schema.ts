@@ -104,6 +104,27 @@ export interface BlameShown {
   authors: AuthorShown[];
 }
 
+/** Body of POST /documents/bulk. `delete` is for good, and only from the trash. */
+export interface Bulk {
+  ids: string[];
+  action: "trash" | "untrash" | "delete" | "move" | "favourite" | "unfavourite";
+  /** Where to move them: one of the caller's folders, or null for none. Needed for `move` and only there. */
+  folder_id?: string | null;
+}
+
+/** What became of one document; `code` and `detail` are those of the problem, if it is not `ok`. */
+export interface BulkResult {
+  id: string;
+  ok: boolean;
+  code?: string;
+  detail?: string;
+}
+
+/** In the order of the ids that were sent. */
+export interface BulkResults {
+  results: BulkResult[];
+}
+
 /** A change, and the revision it was made on. */
 export interface Change {
   ops: (Insertion | Retention | Removal)[];
@@ -154,9 +175,13 @@ export interface DiffShown {
   authors: AuthorShown[];
 }
 
-/** Body of PATCH /documents/{id}. */
+/** Body of PATCH /documents/{id}: at least one of these. Folder and favourite are the caller's own. */
 export interface DocumentChanges {
-  title: string;
+  title?: string | null;
+  /** null takes it out of its folder. */
+  folder_id?: string | null;
+  favourite?: boolean | null;
+  template?: boolean | null;
 }
 
 export interface DocumentOwner {
@@ -183,6 +208,27 @@ export interface DocumentShown {
   role: "viewer" | "commenter" | "editor" | "owner";
   link_role: "none" | "viewer" | "commenter" | "editor";
   link_guests: boolean;
+  /** Whether new documents are to be made of it. */
+  template: boolean;
+  /** The caller's folder that it is in. */
+  folder_id: string | null;
+  /** Whether it is one of the caller's. */
+  favourite: boolean;
+  /** When the caller last opened it in an editor, within a minute. */
+  opened_at: string | null;
+  /** How many have it open, on this node. */
+  people: number;
+  trashed_at: string | null;
+  /** When it is removed for good from the trash; null also if that is never. */
+  deletes_at: string | null;
+}
+
+/** Body of POST /documents/{id}/duplicate. */
+export interface Duplicate {
+  /** Without it, that of the original. */
+  title?: string | null;
+  /** Without it, the caller's folder that the original is in; null for none. */
+  folder_id?: string | null;
 }
 
 /** What an edit came to. */
@@ -194,6 +240,37 @@ export interface Edited {
   /** What brings the caller from its own result to the revision; missing if nothing is needed. */
   correction?: Delta;
   dry_run?: boolean;
+}
+
+/** Which documents a list is of. */
+export type Filter = "all" | "owned" | "shared" | "recent" | "favourites" | "trash" | "templates";
+
+/** Body of PATCH /folders/{id}: at least one of these. */
+export interface FolderChanges {
+  name?: string | null;
+  /** The folder that it is moved into; null for none. */
+  parent_id?: string | null;
+}
+
+/** How many folders are gone, how many documents went to the trash, and how many, of other people, are in no folder any more. */
+export interface FolderDeleted {
+  folders: number;
+  trashed: number;
+  unfiled: number;
+}
+
+/** All of the caller's, by name. */
+export interface FolderList {
+  folders: FolderShown[];
+}
+
+/** `parent_id` is null for a folder that is in no other; `documents` counts those in the folder itself. */
+export interface FolderShown {
+  id: string;
+  name: string;
+  parent_id: string | null;
+  documents: number;
+  created_at: string;
 }
 
 /** A link that was sent, or (`url`) that the administrator hands over. */
@@ -289,6 +366,15 @@ export interface NewDocument {
   id?: string | null;
   kind?: Kind;
   title?: string;
+  /** One of the caller's folders that it is put into. */
+  folder_id?: string | null;
+}
+
+/** Body of POST /folders. */
+export interface NewFolder {
+  name: string;
+  /** The folder that it is in; null for none. */
+  parent_id?: string | null;
 }
 
 /** Body of POST /admin/invitations. */
@@ -330,6 +416,11 @@ export interface NewVersion {
 
 export type Order = "asc" | "desc";
 
+/** How many people have a document open, on this node, for each that the caller may read. */
+export interface PeopleHere {
+  documents: Record<string, number>;
+}
+
 /** Somebody as others see them; `email` only for those who may edit. */
 export interface PersonShown {
   id: string;
@@ -342,6 +433,18 @@ export interface PersonShown {
 /** Where a picture is. */
 export interface PictureShown {
   picture: string | null;
+}
+
+/** The beginning of a document: at most 12 lines of at most 120 characters, or of a drawing a picture as SVG. */
+export interface Preview {
+  kind: Kind;
+  lines: PreviewLine[];
+  svg: string | null;
+}
+
+export interface PreviewLine {
+  text: string;
+  style: "heading" | "text" | "list" | "check" | "code" | "quote";
 }
 
 /** An error (RFC 9457). `code` is stable, `detail` is one sentence that a person can act on. */
@@ -556,8 +659,8 @@ export interface SizeShown {
   pruned: number;
 }
 
-/** What a list of documents is sorted by. */
-export type Sort = "updated_at" | "created_at" | "title";
+/** What a list of documents is sorted by. By `opened_at`, only those are listed that the caller has opened, and `trashed_at` is for the trash. */
+export type Sort = "updated_at" | "created_at" | "title" | "opened_at" | "trashed_at";
 
 /** What happened, in a word. */
 export interface StatusShown {

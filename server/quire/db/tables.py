@@ -19,7 +19,9 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    collate,
     false,
+    func,
 )
 
 NAMING = {
@@ -66,9 +68,14 @@ documents = Table(
     Column("pruned", BigInteger, nullable=False, server_default="0"),
     Column("link_role", String(16), nullable=False, server_default="none"),
     Column("link_guests", Boolean, nullable=False, server_default=false()),
+    Column("template", Boolean, nullable=False, server_default=false()),
     Column("created_at", Timestamp, nullable=False),
     Column("updated_at", Timestamp, nullable=False),
     Column("deleted_at", Timestamp),
+    # Set while all that belongs to a document is being removed for good, in several steps; it cannot come back.
+    Column("purging", Boolean, nullable=False, server_default=false()),
+    # When that was done. The row stays, so that the name stays taken.
+    Column("purged_at", Timestamp),
 )
 
 Index(
@@ -80,6 +87,24 @@ Index(
 )
 
 Index("ix_documents_owner_id", documents.c.owner_id)
+
+# What `Sorting` compares titles by; each database says it in its own way.
+for _dialect, _title in (("postgresql", collate(documents.c.title, "C")), ("sqlite", documents.c.title)):
+    Index(
+        "ix_documents_title",
+        func.lower(_title),
+        documents.c.id,
+        postgresql_where=documents.c.deleted_at.is_(None),
+        sqlite_where=documents.c.deleted_at.is_(None),
+    ).ddl_if(dialect=_dialect)
+
+Index(
+    "ix_documents_deleted_at",
+    documents.c.deleted_at,
+    documents.c.id,
+    postgresql_where=documents.c.deleted_at.is_not(None) & documents.c.purged_at.is_(None),
+    sqlite_where=documents.c.deleted_at.is_not(None) & documents.c.purged_at.is_(None),
+)
 
 # No foreign key: an append locks the document's row and takes the number from it, so a row without its document cannot
 # be written, and the check would be one more query for each row of the hottest statement.
@@ -152,6 +177,31 @@ attachments = Table(
 
 Index("ix_attachments_id", attachments.c.id)
 Index("ix_attachments_document_id_created_at", attachments.c.document_id, attachments.c.created_at, attachments.c.id)
+
+# How people keep their documents. `owner_id` and `actor_id` are as `documents.owner_id`: a user's or a guest's.
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("owner_id", Name, nullable=False, index=True),
+    Column("parent_id", Name, ForeignKey("folders.id", ondelete="CASCADE"), index=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+# What a document is to one person: where it is filed, whether it is a favourite, when it was last opened.
+shelf = Table(
+    "shelf",
+    metadata,
+    Column("actor_id", Name, primary_key=True),
+    Column("document_id", Name, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("folder_id", Name, ForeignKey("folders.id", ondelete="SET NULL"), index=True),
+    Column("favourite", Boolean, nullable=False, server_default=false()),
+    Column("opened_at", Timestamp),
+)
+
+Index("ix_shelf_actor_id_opened_at", shelf.c.actor_id, shelf.c.opened_at.desc())
 
 # Answers to requests that had an Idempotency-Key; status is null while the first of them is under way.
 repeats = Table(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from quire.errors import BadRequest, InvalidName, TooLarge
+from quire.rooms.actor import Role
 
 MAX_NAME = 128
 MAX_TITLE = 255
@@ -31,11 +33,26 @@ class Kind(StrEnum):
 
 
 class Sort(StrEnum):
-    """What a list of documents is sorted by."""
+    """What a list of documents is sorted by. By `opened_at`, only those are listed that the caller has opened, and
+    `trashed_at` is for the trash."""
 
     UPDATED_AT = "updated_at"
     CREATED_AT = "created_at"
     TITLE = "title"
+    OPENED_AT = "opened_at"
+    TRASHED_AT = "trashed_at"
+
+
+class Filter(StrEnum):
+    """Which documents a list is of."""
+
+    ALL = "all"
+    OWNED = "owned"
+    SHARED = "shared"
+    RECENT = "recent"
+    FAVOURITES = "favourites"
+    TRASH = "trash"
+    TEMPLATES = "templates"
 
 
 class Order(StrEnum):
@@ -60,6 +77,24 @@ class Document:
     """What whoever has the link may do: a role's word, or "none"."""
     link_guests: bool = False
     """Whether that holds for those who are not signed in, too."""
+    template: bool = False
+    """Whether new documents are to be made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a document is to one person."""
+
+    role: Role | None = None
+    """Of a membership."""
+    folder_id: str | None = None
+    """None for what is in no folder."""
+    favourite: bool = False
+    opened_at: datetime | None = None
+    """None if it was never opened."""
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +103,37 @@ class Page:
 
     documents: list[Document]
     cursor: str | None
+    places: Mapping[str, Place]
+    """By the documents' ids, what each is to the one who asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Which documents a list shows to whom. `own` is an owner's id, `user_id` a user's; None if there is none."""
+class Viewer:
+    """For whom documents are listed. `own` is an owner's id, `user_id` a user's; None if there is none."""
 
-    own: str | None
-    user_id: str | None
-    with_own: bool = True
-    with_shared: bool = True
-    with_open: bool = False
-    """Also what belongs to nobody, and what everybody may open by its link."""
+    own: str | None = None
+    user_id: str | None = None
+    open_access: bool = False
+    """Whether what belongs to nobody is everybody's, and a list has what everybody may open by its link."""
+
+
+ROOT = "root"
+"""Names the folder of what is in none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which documents of those that somebody sees, and in which order."""
+
+    filter: Filter = Filter.ALL
+    folder: str | None = None
+    """A folder's id or ROOT; None for wherever they are."""
+    kind: Kind | None = None
+    title: str = ""
+    """A part of the title."""
+    sort: Sort = Sort.UPDATED_AT
+    order: Order | None = None
+    """Without it titles ascend and times descend."""
 
 
 def check_id(name: str) -> str:

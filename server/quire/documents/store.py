@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, select, text, update
 from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from quire.db.errors import unavailable
-from quire.db.tables import checkpoints, documents, members
+from quire.db.tables import checkpoints, documents, updates
 from quire.documents import listing, reading, retention
 from quire.documents.backend import Backend
-from quire.documents.models import Document, Kind, Order, Page, Seen, Sort, check_id, check_title, new_epoch, new_id
+from quire.documents.models import (
+    Chosen,
+    Document,
+    Kind,
+    Page,
+    Place,
+    Viewer,
+    check_id,
+    check_title,
+    new_epoch,
+    new_id,
+)
 from quire.documents.postgres import PostgresBackend
 from quire.documents.sqlite import SqliteBackend
 from quire.errors import DocumentExists, QuireError
-from quire.rooms.log import Append, Appended, Checkpoint, Loaded, Row
+from quire.rooms.log import Append, Appended, Checkpoint, Loaded, NewRow, Row
 
 _DOCUMENT = tuple(
     documents.c[name]
     for name in (
         *("id", "kind", "title", "owner_id", "epoch", "head", "created_at", "updated_at", "deleted_at"),
-        *("link_role", "link_guests"),
+        *("link_role", "link_guests", "template"),
     )
 )
+
+EVERYBODY = Viewer(open_access=True)
+EVERYTHING = Chosen()
 
 
 class Store:
@@ -114,14 +128,16 @@ class Store:
         owner_id: str | None = None,
         link_role: str = "none",
         link_guests: bool = False,
+        *,
+        first: NewRow | None = None,
     ) -> Document:
-        """Make a document, under a new id if that is None.
+        """Make a document, under a new id if that is None; with `first` as its first revision.
 
         Raises DocumentExists; the id of a deleted document stays taken. TooLarge and BadRequest for a bad title.
         """
         check_title(title)
         made = new_id() if document_id is None else check_id(document_id)
-        document = await self._insert(made, kind, title, owner_id, link_role, link_guests)
+        document = await self._insert(made, kind, title, owner_id, link_role, link_guests, first)
         if document is None:
             raise DocumentExists(f"There is, or was, a document {made} already.")
         return document
@@ -140,54 +156,60 @@ class Store:
             return _document(document_id, found.one_or_none())
 
     async def list_documents(
-        self,
-        limit: int,
-        cursor: str | None = None,
-        seen: Seen | None = None,
-        *,
-        kind: Kind | None = None,
-        title: str = "",
-        sort: Sort = Sort.UPDATED_AT,
-        order: Order | None = None,
+        self, limit: int, cursor: str | None = None, viewer: Viewer = EVERYBODY, chosen: Chosen = EVERYTHING
     ) -> Page:
         """At most `limit` documents, sorted, from where `cursor` of an earlier page of the same sorting left off.
 
-        With `seen`, only those that somebody is shown; with `kind` and `title`, only of that kind and with that in
-        their title. Without `order` titles ascend and times descend.
+        Each with what it is to the viewer.
         A document whose place in the sorting changes in between may be on two pages, or on none of the later ones.
         Raises BadRequest for a cursor that is none, or that is of another sorting.
         """
-        sorting = listing.Sorting(sort, order, collates=self._engine.dialect.name == "postgresql")
-        query = select(*_DOCUMENT).where(documents.c.deleted_at.is_(None))
-        if seen is not None:
-            query = query.where(_seen(seen))
-        if kind is not None:
-            query = query.where(documents.c.kind == kind.value)
-        if title:
-            query = query.where(sorting.in_title(title))
+        sorting = listing.Sorting(chosen.sort, chosen.order, collates=self._engine.dialect.name == "postgresql")
+        query = listing.joined(_DOCUMENT, viewer).where(listing.shown(viewer, chosen))
+        if chosen.title:
+            query = query.where(sorting.in_title(chosen.title))
         if cursor is not None:
             query = query.where(sorting.after(cursor))
         query = query.order_by(*sorting.by()).limit(limit + 1)
         async with self._reading() as connection:
-            found = [_document("", row) for row in await connection.execute(query)]
-        page = found[:limit]
-        return Page(page, sorting.cursor(page[-1]) if page and len(found) > limit else None)
+            rows = (await connection.execute(query)).all()
+        page = [_made(row) for row in rows[:limit]]
+        places = {row.id: listing.place_of(row) for row in rows[:limit]}
+        more = sorting.cursor(page[-1], places[page[-1].id]) if page and len(rows) > limit else None
+        return Page(page, more, places)
 
-    async def rename(self, document_id: str, title: str) -> Document:
-        """Raises DocumentNotFound, TooLarge, BadRequest."""
+    async def places(self, viewer: Viewer, document_ids: Collection[str]) -> dict[str, Place]:
+        """What some documents are to somebody."""
+        query = listing.joined((documents.c.id,), viewer).where(documents.c.id.in_(document_ids))
+        async with self._reading() as connection:
+            return {row.id: listing.place_of(row) for row in await connection.execute(query)}
+
+    async def readable(self, viewer: Viewer, document_ids: Collection[str]) -> set[str]:
+        """Which of some documents somebody may read."""
+        query = listing.joined((documents.c.id,), viewer).where(
+            documents.c.id.in_(document_ids), documents.c.deleted_at.is_(None), listing.readable(viewer)
+        )
+        async with self._reading() as connection:
+            return {row.id for row in await connection.execute(query)}
+
+    async def change(self, document_id: str, *, title: str | None = None, template: bool | None = None) -> Document:
+        """Give a document another title, or make a template of it. Raises DocumentNotFound, TooLarge, BadRequest."""
         check_id(document_id)
-        check_title(title)
+        values: dict[str, Any] = {} if template is None else {"template": template}
+        if title is not None:
+            values |= {"title": check_title(title), "updated_at": self._backend.now()}
         async with self._writing() as connection:
             found = await connection.execute(
-                update(documents)
-                .where(_living(document_id))
-                .values(title=title, updated_at=self._backend.now())
-                .returning(*_DOCUMENT)
+                update(documents).where(_living(document_id)).values(**values).returning(*_DOCUMENT)
             )
             return _document(document_id, found.one_or_none())
 
+    async def rename(self, document_id: str, title: str) -> Document:
+        """Raises DocumentNotFound, TooLarge, BadRequest."""
+        return await self.change(document_id, title=title)
+
     async def delete(self, document_id: str) -> None:
-        """Mark a document as deleted: found no more, but its id and log stay. Raises DocumentNotFound."""
+        """Put a document into the trash: found no more, but its id and log stay. Raises DocumentNotFound."""
         check_id(document_id)
         async with self._writing() as connection:
             found = await connection.execute(
@@ -206,7 +228,14 @@ class Store:
             return await reading.load(connection, document_id)
 
     async def _insert(
-        self, document_id: str, kind: Kind, title: str, owner_id: str | None, link_role: str, link_guests: bool
+        self,
+        document_id: str,
+        kind: Kind,
+        title: str,
+        owner_id: str | None,
+        link_role: str,
+        link_guests: bool,
+        first: NewRow | None = None,
     ) -> Document | None:
         """A new document; None if its id is taken."""
         now = self._backend.now()
@@ -218,6 +247,7 @@ class Store:
                 title=title,
                 owner_id=owner_id,
                 epoch=new_epoch(),
+                head=0 if first is None else 1,
                 link_role=link_role,
                 link_guests=link_guests,
                 created_at=now,
@@ -228,7 +258,11 @@ class Store:
         )
         async with self._writing() as connection:
             made = (await connection.execute(statement)).one_or_none()
-            return None if made is None else _document(document_id, made)
+            if made is not None and first is not None:
+                await connection.execute(
+                    updates.insert().values(document_id=document_id, seq=1, created_at=now, **first._asdict())
+                )
+            return None if made is None else _made(made)
 
     @asynccontextmanager
     async def _reading(self, options: Mapping[str, Any] = MappingProxyType({})) -> AsyncIterator[AsyncConnection]:
@@ -243,26 +277,16 @@ class Store:
                 yield connection
 
 
-def _seen(seen: Seen) -> ColumnElement[bool]:
-    found: list[ColumnElement[bool]] = []
-    if seen.own is not None and seen.with_own:
-        found.append(documents.c.owner_id == seen.own)
-    if seen.user_id is not None and seen.with_shared:
-        found.append(documents.c.id.in_(select(members.c.document_id).where(members.c.user_id == seen.user_id)))
-    if seen.with_open:
-        linked = documents.c.link_role != "none"
-        if seen.user_id is None:
-            linked = and_(linked, documents.c.link_guests)
-        found.append(or_(documents.c.owner_id.is_(None), linked))
-    return or_(false(), *found)
-
-
 def _living(document_id: str) -> ColumnElement[bool]:
     return and_(documents.c.id == document_id, documents.c.deleted_at.is_(None))
 
 
-def _document(document_id: str, found: Found[tuple[object, ...]] | None) -> Document:
+def _document(document_id: str, found: Found[Any] | None) -> Document:
     if found is None:
         raise reading.not_found(document_id)
-    values = found._asdict()
-    return Document(**{**values, "kind": Kind(values["kind"])})
+    return _made(found)
+
+
+def _made(row: Any) -> Document:
+    values = {column.name: getattr(row, column.name) for column in _DOCUMENT}
+    return Document(**{**values, "kind": Kind(values["kind"]), "template": bool(values["template"])})

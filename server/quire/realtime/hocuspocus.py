@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -128,11 +128,20 @@ class Waiting:
 class HocuspocusDialect:
     """Opens connections of this dialect."""
 
-    def __init__(self, registry: Registry, access: Access, live: Live, settings: Settings) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        access: Access,
+        live: Live,
+        settings: Settings,
+        opened: Callable[[Caller, str], None],
+    ) -> None:
+        """`opened` is told who has joined which document: our own client speaks this dialect."""
         self.registry = registry
         self.access = access
         self.live = live
         self.settings = settings
+        self.opened = opened
 
     async def __call__(self, request: web.Request, socket: Socket) -> Connection:
         caller = await self.access.identify(request)
@@ -150,6 +159,7 @@ class Connection:
         "_deadline",
         "_live",
         "_members",
+        "_opened",
         "_registry",
         "_settings",
         "_waiting",
@@ -164,6 +174,7 @@ class Connection:
         self._access = dialect.access
         self._live = dialect.live
         self._settings = dialect.settings
+        self._opened = dialect.opened
         self._waiting: dict[str, Waiting] = {}
         self._members: dict[str, HocuspocusMember] = {}
         self._closed = False
@@ -294,6 +305,7 @@ class Connection:
             joining = HocuspocusMember(self, address, admission, self._settings.max_member_bytes)
             joining.room = await self._registry.join(document_id, joining, create=False)
             member = self._members[address] = joining
+            self._opened(admission.caller, document_id)
             await self._live.joined(member, changes)
             # Messages that come meanwhile go on waiting behind these, so that the order is kept.
             for message in _drain(waiting.messages):

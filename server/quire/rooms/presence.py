@@ -32,8 +32,16 @@ def identified(entry: Entry, actor: Actor) -> Entry:
     return Entry(entry.client, entry.clock, _write(state))
 
 
+_USER = '"user":{'
+"""What a state has, as `identified` writes it, that says who this is."""
+
+
+def _known_as(actor: Actor) -> str:
+    return actor.id if actor.user_id is None else f"user:{actor.user_id}"
+
+
 def _user(actor: Actor, claimed: dict[str, object]) -> dict[str, object]:
-    known = actor.id if actor.user_id is None else f"user:{actor.user_id}"
+    known = _known_as(actor)
     if not actor.name:
         return {**claimed, "id": known}
     color = actor.color or claimed.get("color")
@@ -124,6 +132,19 @@ class Presence:
         for client in [client for client, (_, left, _) in self._ended.items() if left < before]:
             del self._ended[client]
         return bool(silent)
+
+    def count_people(self) -> int:
+        """How many people say that they are here: each once, in however many tabs, as lists of who is here show them.
+
+        Of whom nothing is known, each client counts.
+        """
+        return len(
+            {
+                _known_as(owner.actor) if owner.actor.is_known else client
+                for client, owner in self._owners.items()
+                if _USER in self._entries[client].state
+            }
+        )
 
     def encode_all(self) -> bytes:
         """Every present state as an awareness update."""

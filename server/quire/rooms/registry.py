@@ -90,6 +90,11 @@ class Registry:
         """The room of a document, if it is open."""
         return self._rooms.get(document_id)
 
+    def people(self, document_id: str) -> int:
+        """How many people have a document open in this process."""
+        room = self._rooms.get(document_id)
+        return 0 if room is None else room.people
+
     @property
     def rooms(self) -> list[Room]:
         """Every open room."""

@@ -170,6 +170,11 @@ class Room:
         return [member for group in self._channels.values() for member in group]
 
     @property
+    def people(self) -> int:
+        """How many people are here, each once."""
+        return self._presence.count_people()
+
+    @property
     def is_stored(self) -> bool:
         """Whether the log has everything that was applied."""
         return not self._unstored and not self._in_flight

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from quire.accounts.identify import API_TOKEN, Identify
-from quire.accounts.models import Caller
-from quire.documents.models import Document, Kind, check_id
+from quire.accounts.models import Caller, Scope
+from quire.documents.models import Document, Kind, Viewer, check_id
 from quire.documents.reading import not_found
 from quire.documents.store import Store
-from quire.errors import Forbidden, InvalidToken, QuireError, SessionEnded, Unauthorized
+from quire.errors import DocumentNotFound, Forbidden, InvalidToken, NameNeeded, QuireError, SessionEnded, Unauthorized
 from quire.guards.limits import Limiter
 from quire.rooms.actor import GUEST, Actor, Role
 from quire.sharing.models import Standing, decide, most, owner_key
@@ -83,7 +83,7 @@ class Access:
         look = self.recent.standing if recent else self._sharing.standing
         standing = await look(check_id(document_id), _user_id(caller))
         if standing is None:
-            raise self._refusal(caller, document_id, None, least)
+            raise await self._missing(caller, document_id, least)
         role = decide(standing, caller, open_access=self.open)
         if role is None or role < least:
             raise self._refusal(caller, document_id, standing, least)
@@ -96,10 +96,48 @@ class Access:
         found = await self._sharing.standings(document_ids, _user_id(caller))
         return any(decide(standing, caller, open_access=self.open) is not None for standing in found)
 
+    async def require_trashed(self, caller: Caller, document_id: str) -> bool:
+        """Let an owner decide over a document in the trash; False if it is not there, but lives and is theirs.
+
+        Raises as `require`.
+        """
+        if caller.foreign:
+            raise Unauthorized("From another website this needs a document token.")
+        standing = await self._in_trash(caller, document_id)
+        if standing is None:
+            await self.require(caller, document_id, Role.OWNER)
+            return False
+        if decide(standing, caller, open_access=self.open) is not Role.OWNER:
+            if decide(standing, _unlimited(caller), open_access=self.open) is Role.OWNER:
+                raise InvalidToken("This needs an API token for write.")
+            raise await self._missing(caller, document_id, Role.OWNER)
+        return True
+
+    def viewer(self, caller: Caller) -> Viewer:
+        """For whom documents are listed."""
+        return Viewer(owner_key(caller), _user_id(caller), self.open)
+
+    def require_keeper(self, caller: Caller) -> str:
+        """Whose folders and favourites a caller may change. Raises Unauthorized and InvalidToken."""
+        owner = owner_key(caller)
+        if caller.foreign or owner is None:
+            if self.open and not caller.foreign and not caller.stale:
+                raise NameNeeded("Folders and favourites are somebody's: choose a name or sign in first.")
+            raise _sign_in(caller)
+        if most(caller) is not Role.OWNER:
+            raise InvalidToken("This needs an API token for write.")
+        return owner
+
     def require_reader(self, caller: Caller) -> None:
         """Raises Unauthorized for whoever has no list of documents."""
         if caller.foreign or (not self.open and owner_key(caller) is None):
             raise _sign_in(caller)
+
+    def require_writer(self, caller: Caller) -> None:
+        """Raises Unauthorized and InvalidToken for whoever may change no document."""
+        self.require_reader(caller)
+        if most(caller) is not Role.OWNER:
+            raise InvalidToken("This needs an API token for write.")
 
     def role_of(self, caller: Caller, document: Document, member: Role | None) -> Role:
         """The caller's role in a document that they may see, with their membership in it."""
@@ -148,7 +186,7 @@ class Access:
             caller = await self._identify.again(caller)
         found = await self._admit(caller, admission.document_id, admission.claims, admission.most)
         if found.creates:
-            raise not_found(admission.document_id)
+            raise await self._missing(caller, admission.document_id, Role.VIEWER, known=True)
         return found
 
     async def create(self, admission: Admission) -> Admission:
@@ -183,7 +221,7 @@ class Access:
             full = most(caller) or Role.OWNER
             if creator and min(cap, full).may_edit:
                 return Admission(document_id, actor, min(cap, full), caller, at_most, creates=True, claims=claims)
-            raise self._refusal(caller, document_id, None, Role.VIEWER, known=embedded)
+            raise await self._missing(caller, document_id, Role.VIEWER, known=embedded)
         if embedded:
             return Admission(document_id, actor, cap, caller, at_most, claims=claims)
         role = decide(standing, caller, open_access=self.open)
@@ -208,6 +246,19 @@ class Access:
             raise not_found(document_id)
         return standing
 
+    async def _in_trash(self, caller: Caller, document_id: str) -> Standing | None:
+        return await self._sharing.standing(check_id(document_id), _user_id(caller), trashed=True)
+
+    async def _missing(self, caller: Caller, document_id: str, least: Role, *, known: bool = False) -> QuireError:
+        """Why there is no such document. Who had a role in it learns that it is in the trash."""
+        standing = None if caller.foreign else await self._in_trash(caller, document_id)
+        role = None if standing is None else decide(standing, _unlimited(caller), open_access=self.open)
+        if role is None:
+            return self._refusal(caller, document_id, None, least, known=known)
+        if role is Role.OWNER:
+            return DocumentNotFound("The document is in the trash. Restore it to open it.")
+        return DocumentNotFound("The document is in the trash. Its owner can restore it.")
+
     def _refusal(
         self, caller: Caller, document_id: str, standing: Standing | None, least: Role, *, known: bool = False
     ) -> QuireError:
@@ -221,7 +272,7 @@ class Access:
         role = decide(standing, caller, open_access=self.open)
         if caller.user is None and role is None:
             return _sign_in(caller)
-        full = decide(standing, replace(caller, scope=type(caller.scope).ADMIN), open_access=self.open)
+        full = decide(standing, _unlimited(caller), open_access=self.open)
         if full is not None and full >= least:
             return InvalidToken("This needs an API token for write.")
         if role is None:
@@ -238,6 +289,11 @@ def wants_less(request: web.Request) -> Role:
 
 def _sign_in(caller: Caller) -> Unauthorized:
     return SessionEnded() if caller.stale else Unauthorized("Sign in first.")
+
+
+def _unlimited(caller: Caller) -> Caller:
+    """The caller without the limit of an API token."""
+    return replace(caller, scope=Scope.ADMIN)
 
 
 def _user_id(caller: Caller) -> str | None:

@@ -44,6 +44,12 @@ _PLACES = select(
     documents.outerjoin(members, and_(members.c.document_id == documents.c.id, members.c.user_id == bindparam("user")))
 )
 _STANDING = _PLACES.where(documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None))
+_TRASHED = _PLACES.where(
+    documents.c.id == bindparam("document"),
+    documents.c.deleted_at.is_not(None),
+    documents.c.purged_at.is_(None),
+    documents.c.purging.is_(False),
+)
 _STANDINGS = _PLACES.where(documents.c.id.in_(bindparam("documents", expanding=True)), documents.c.deleted_at.is_(None))
 
 
@@ -61,25 +67,19 @@ class SharingStore:
 
     # Deciding
 
-    async def standing(self, document_id: str, user_id: str | None) -> Standing | None:
-        """A document and a user's place in it, in one query; None if it is unknown or deleted."""
-        values = {"document": document_id, "user": user_id or ""}
-        row = await self._read(lambda connection: connection.execute(_STANDING, values).one_or_none())
+    async def standing(self, document_id: str, user_id: str | None, *, trashed: bool = False) -> Standing | None:
+        """A document and a user's place in it, in one query; None if it is unknown or deleted.
+
+        With `trashed`, one that is in the trash instead.
+        """
+        values, query = {"document": document_id, "user": user_id or ""}, _TRASHED if trashed else _STANDING
+        row = await self._read(lambda connection: connection.execute(query, values).one_or_none())
         return None if row is None else _standing(row)
 
     async def standings(self, document_ids: Sequence[str], user_id: str | None) -> list[Standing]:
         """As `standing`, of several documents; those that are unknown or deleted are left out."""
         values = {"documents": list(document_ids), "user": user_id or ""}
         return await self._read(lambda connection: [_standing(row) for row in connection.execute(_STANDINGS, values)])
-
-    async def roles(self, user_id: str, document_ids: Collection[str]) -> dict[str, Role]:
-        """The user's memberships among some documents."""
-        query = select(members.c.document_id, members.c.role).where(
-            members.c.user_id == user_id, members.c.document_id.in_(document_ids)
-        )
-        async with self._reading() as connection:
-            found = {row.document_id: Role.named(row.role) for row in await connection.execute(query)}
-        return {document_id: role for document_id, role in found.items() if role is not None}
 
     async def secret(self) -> str:
         """The installation's key for document tokens, made by whoever asks first."""

@@ -47,6 +47,7 @@ JSON = "application/json"
 
 TAGS = {
     "documents": "Documents",
+    "workspace": "Folders",
     "content": "Content",
     "realtime": "Changes",
     "history": "History",
