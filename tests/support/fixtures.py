@@ -14,6 +14,7 @@ from quire.db.engine import create_engine
 from quire.db.migrate import migrate
 from quire.documents.store import Store
 from tests.support.postgres import Postgres
+from tests.support.s3 import S3
 from tests.support.server import QuireServer
 
 TEMPLATE = "quire_template"
@@ -27,6 +28,17 @@ def postgres() -> Iterator[Postgres]:
         server.start()
         server.create_database(TEMPLATE)
         asyncio.run(migrate(server.url(TEMPLATE)))
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """A running server that speaks S3; one for the whole run."""
+    server = S3(tmp_path_factory.mktemp("s3"))
+    try:
+        server.start()
         yield server
     finally:
         server.close()

@@ -121,7 +121,7 @@ class Bucket:
                 except FileMissing:
                     continue
 
-    async def keys(self) -> AsyncIterator[list[Kept]]:
+    async def stored(self) -> AsyncIterator[list[Kept]]:
         with _errors():
             async for part in obstore.list(self._store, chunk_size=KEYS):
                 yield [Kept(one["path"], one["last_modified"]) for one in part]

@@ -75,7 +75,7 @@ class Collector:
     async def sweep(self, now: datetime) -> int:
         """Remove files that no row names, as an interrupted removal leaves them, and uploads cut off; how many."""
         before, removed = now - timedelta(hours=ORPHAN_HOURS), 0
-        async for part in self._storage.keys():
+        async for part in self._storage.stored():
             old = {one.key: blob_key(one.key) for one in part if one.modified_at < before}
             # The row of an upload comes before its bytes, so what has none now will never get one.
             known = await self._store.known(set(old.values())) if old else set()

@@ -71,7 +71,7 @@ class Folder:
         with storage_errors():
             await asyncio.to_thread(self._delete, keys)
 
-    async def keys(self) -> AsyncIterator[list[Kept]]:
+    async def stored(self) -> AsyncIterator[list[Kept]]:
         found = self._walk()
         while True:
             with storage_errors():

@@ -46,7 +46,7 @@ class Storage(Protocol):
     async def delete(self, keys: Sequence[str]) -> None:
         """What is not there is no error."""
 
-    def keys(self) -> AsyncIterator[list[Kept]]:
+    def stored(self) -> AsyncIterator[list[Kept]]:
         """Everything there is, in parts."""
 
 

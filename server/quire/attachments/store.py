@@ -30,7 +30,7 @@ from quire.documents.reading import not_found
 from quire.errors import BadRequest, NotFound, TooLarge, TooMany
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 MAX_HOLDERS = 500
@@ -191,10 +191,11 @@ class AttachmentStore:
     async def mark(self, now: datetime) -> int:
         """Note since when content has no attachment; how much was newly seen to have none."""
         async with self._writing() as connection:
-            used = update(blobs).where(blobs.c.unused_since.is_not(None), _USED).values(unused_since=None)
-            await connection.execute(used)
-            unused = update(blobs).where(blobs.c.unused_since.is_(None), ~_USED).values(unused_since=now)
-            return (await connection.execute(unused)).rowcount
+            used = _free(blobs.c.unused_since.is_not(None), _USED)
+            await connection.execute(update(blobs).where(blobs.c.hash.in_(used)).values(unused_since=None))
+            unused = _free(blobs.c.unused_since.is_(None), ~_USED)
+            marked = await connection.execute(update(blobs).where(blobs.c.hash.in_(unused)).values(unused_since=now))
+            return marked.rowcount
 
     async def unused(self, before: datetime, limit: int) -> list[str]:
         """Hashes of content that has had no attachment since before then."""
@@ -254,6 +255,11 @@ def check_room(usage: Usage, size: int, max_bytes: int) -> None:
 
 def _one(document_id: str, attachment_id: str) -> ColumnElement[bool]:
     return and_(attachments.c.document_id == document_id, attachments.c.id == attachment_id)
+
+
+def _free(*where: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Hashes of rows that nobody else has locked, such as another collector: two that wait for each other would end."""
+    return select(blobs.c.hash).where(*where).with_for_update(skip_locked=True)
 
 
 async def _usage(connection: AsyncConnection, document_id: str) -> Usage:
