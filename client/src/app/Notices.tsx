@@ -39,7 +39,7 @@ export function Notices() {
   const notices = useNotices();
   return (
     <>
-      <VisuallyHidden role="status">{notices.at(-1)?.text ?? ""}</VisuallyHidden>
+      <VisuallyHidden role="status">{notices.findLast(({ quiet }) => !quiet)?.text ?? ""}</VisuallyHidden>
       {notices.length > 0 && (
         <section className={classes.stack} aria-label={texts.app.notices}>
           {notices.map((notice) => (

@@ -5,7 +5,9 @@ export interface Notice {
   id: number;
   text: string;
   /** The colour of the person whom it is about. */
-  colour?: string;
+  colour?: string | undefined;
+  /** Screen readers do not say it. */
+  quiet?: boolean;
 }
 
 /** How long a notice stays, unless the pointer or the focus is on it. */

@@ -5,6 +5,7 @@ import { NotFoundPage } from "../pages/NotFoundPage";
 import { CrashPage } from "./CrashPage";
 import { Notices } from "./Notices";
 import { PageSkeleton } from "./PageSkeleton";
+import { Shortcuts } from "./shortcuts/Shortcuts";
 import { useLanguage } from "./use-language";
 
 /** Renders the whole page anew when the language changes, and keeps its state. */
@@ -16,6 +17,7 @@ function Localized({ page: Page }: { page: ComponentType }) {
         <Page />
       </Suspense>
       <Notices />
+      <Shortcuts />
     </>
   );
 }

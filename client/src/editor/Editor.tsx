@@ -9,6 +9,7 @@ import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
 import { historyOf } from "./formats";
 import { settleLineFormats } from "./line-formats";
+import { PeopleInText } from "./people";
 import { createQuill, nameQuill, type Quill } from "./quill";
 import { focusToolbar } from "./toolbar-focus";
 import { TrailingLine } from "./trailing-line";
@@ -37,6 +38,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     container.current.append(element);
     const quill = createQuill(element, { onEscape: focusToolbar, onLink: () => link.current() });
     const trailing = new TrailingLine(quill, session.text);
+    const people = new PeopleInText(quill, session.text, session.awareness);
     const binding = new QuillBinding(session.text, quill, session.awareness);
     trailing.follow(binding);
     const unsettle = settleLineFormats(quill, session.text, binding);
@@ -49,6 +51,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
       unfollow();
       unsettle();
       trailing.close();
+      people.close();
       binding.destroy();
       element.remove();
     };

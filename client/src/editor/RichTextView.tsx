@@ -4,6 +4,7 @@ import type { KindViewProps } from "../kinds";
 import { htmlPage } from "../pages/copies";
 import { Editor } from "./Editor";
 import { markdownOf } from "./markdown";
+import { showsPeople } from "./people";
 import type { Quill } from "./quill";
 import { Toolbar } from "./Toolbar";
 
@@ -15,6 +16,7 @@ export default function RichTextView({ session, readOnly, toolbar, onHandle }: K
   useEffect(() => {
     if (!quill) return;
     onHandle({
+      ...showsPeople(quill),
       focus: () => quill.focus(),
       text: () => session.text.toString(),
       formats: ["txt", "md", "html"],

@@ -1,6 +1,13 @@
 import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconDotsVertical, IconHistory, IconLink, IconUser, IconUsersPlus } from "@tabler/icons-react";
+import {
+  IconDotsVertical,
+  IconHistory,
+  IconKeyboard,
+  IconLink,
+  IconUser,
+  IconUsersPlus,
+} from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { AccountItems, AccountMenu } from "../account/AccountMenu";
@@ -9,7 +16,13 @@ import { SignOutDialog } from "../account/SignOutDialog";
 import { ColourSchemeItems } from "../app/ColourSchemeControl";
 import { LanguageItems } from "../app/LanguageControl";
 import { Mark } from "../app/Mark";
+import { showShortcuts } from "../app/shortcuts/open";
+import type { EditorHandle } from "../kinds";
+import { setAnnounces, useAnnounces } from "../people/announcing";
+import { Company } from "../people/Company";
+import { FollowFrame } from "../people/FollowFrame";
 import { PeopleHere } from "../people/PeopleHere";
+import { useFollower } from "../people/use-follower";
 import { useSharing } from "../sharing/use-sharing";
 import type { DocumentSession, SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
@@ -24,6 +37,8 @@ const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 interface DocumentHeaderProps extends Keeping {
   session: DocumentSession;
   snapshot: SessionSnapshot;
+  /** What shows the document, when it is there. */
+  editor: EditorHandle | null;
   onChangeName: () => void;
 }
 
@@ -35,6 +50,7 @@ function shareAddress(id: string): string {
 export function DocumentHeader({
   session,
   snapshot,
+  editor,
   onCopy,
   onDownload,
   formats,
@@ -50,6 +66,8 @@ export function DocumentHeader({
   const state = useSharing(session.id, signedIn && snapshot.role === "owner" && snapshot.refusal === null);
   const waiting = state.sharing?.can_manage ? state.sharing.requests.length : 0;
   const shareLabel = waiting > 0 ? texts.sharing.shareWaiting(waiting) : texts.sharing.share;
+  const following = useFollower(session.awareness, editor);
+  const announces = useAnnounces();
   const address = shareAddress(session.id);
   const share = () => setSharing("open");
 
@@ -68,7 +86,7 @@ export function DocumentHeader({
           onDownload={() => onDownload("txt")}
         />
       </div>
-      <PeopleHere awareness={session.awareness} />
+      <PeopleHere awareness={session.awareness} following={following} />
       {!narrow && snapshot.ready && (
         <Tooltip label={texts.history.open}>
           <ActionIcon
@@ -143,6 +161,16 @@ export function DocumentHeader({
           <Menu.Divider />
           <Menu.Label>{texts.app.language}</Menu.Label>
           <LanguageItems />
+          <Menu.Divider />
+          <Menu.CheckboxItem checked={announces} onChange={setAnnounces}>
+            {texts.together.announce}
+          </Menu.CheckboxItem>
+          <Menu.Item
+            leftSection={<IconKeyboard size={16} stroke={1.6} />}
+            onClick={() => showShortcuts(true)}
+          >
+            {texts.together.shortcuts.open}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {!narrow && <AccountMenu size={32} />}
@@ -168,6 +196,8 @@ export function DocumentHeader({
           />
         </Suspense>
       )}
+      <Company session={session} online={snapshot.online} />
+      <FollowFrame following={following} />
       <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
     </div>
   );

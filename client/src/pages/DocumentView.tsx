@@ -136,6 +136,7 @@ export function DocumentView({ session }: DocumentViewProps) {
         <DocumentHeader
           session={session}
           snapshot={snapshot}
+          editor={handle}
           onCopy={onCopy}
           onDownload={onDownload}
           formats={handle?.formats}

@@ -42,6 +42,12 @@ export function peopleOf(states: Map<number, Record<string, unknown>>, me: numbe
   return [...people.values()];
 }
 
+/** The colours that more than one person here has. */
+export function sharedColours(people: readonly Person[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(people.map(({ colour }) => colour).filter((colour) => seen.size === seen.add(colour).size));
+}
+
 const snapshots = new WeakMap<Awareness, { text: string; people: Person[] }>();
 
 /** The same array until somebody comes, goes or changes: cursors move far more often. */

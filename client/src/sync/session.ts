@@ -36,6 +36,8 @@ export interface SessionSnapshot {
   readOnly: boolean;
   /** The server has let us in, and has not taken that back. */
   admitted: boolean;
+  /** Connected: what the presence says about others is true now. */
+  online: boolean;
   /** What we may do here, as far as the server has said. */
   role: Role | null;
   /** What became of our rights while the page was open. */
@@ -69,6 +71,7 @@ export class DocumentSession {
   private ready = false;
   private waiting = false;
   private online = false;
+  private synced = false;
   private offline = false;
   private stalled = false;
   private refusal: Refusal | null = null;
@@ -126,6 +129,11 @@ export class DocumentSession {
   };
 
   readonly current = (): SessionSnapshot => this.snapshot;
+
+  /** Whether a transaction with this origin came from the server, after all that was there when we connected. */
+  isRemote(origin: unknown): boolean {
+    return this.synced && this.connection !== null && origin === this.connection.provider;
+  }
 
   /** What the server says about our rights elsewhere than on the connection. */
   learn(role: Role): void {
@@ -238,6 +246,7 @@ export class DocumentSession {
       },
       lost: () => {
         this.online = false;
+        this.synced = false;
         // The room of the next connection says so again if it is still true.
         this.notSaved = null;
         this.refused = false;
@@ -247,6 +256,7 @@ export class DocumentSession {
         this.refresh();
       },
       synced: () => {
+        this.synced = true;
         if (!this.ready) this.copy.keep(Y.encodeStateAsUpdate(this.doc), 0);
         this.becomeReady();
         this.title.retry();
@@ -444,6 +454,7 @@ export class DocumentSession {
       waiting: this.waiting,
       readOnly: this.scope === "readonly" || this.viewer || this.refusal?.final === true,
       admitted: this.scope !== null && this.refusal === null,
+      online: this.online,
       role: this.role,
       change: this.change,
       title: this.title.title,

@@ -1,4 +1,5 @@
 import { drawingShortcuts } from "../../drawing/shortcuts";
+import { richTextShortcuts } from "../../editor/shortcuts";
 import { generalShortcuts } from "./general";
 
 /** One row of the sheet. */
@@ -21,4 +22,8 @@ export interface ShortcutGroup {
  * The groups of the sheet, in its order. A feature's list is in a small file of its own (`code/shortcuts.ts`), because
  * the sheet loads all of them. They are functions: the words follow the language.
  */
-export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [generalShortcuts, drawingShortcuts];
+export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [
+  generalShortcuts,
+  richTextShortcuts,
+  drawingShortcuts,
+];

@@ -5,6 +5,7 @@ export const togetherTexts: typeof English = {
   people: "Personen hier",
   goTo: "Stelle zeigen",
   follow: "Folgen",
+  unfollow: "Nicht mehr folgen",
   followName: (name: string) => `${name} folgen`,
   goToName: (name: string) => `Zeigen, wo ${name} ist`,
   person: (name: string) => `${name}: zeigen oder folgen`,

@@ -3,6 +3,7 @@ export const togetherTexts = {
   people: "People here",
   goTo: "Show where they are",
   follow: "Follow",
+  unfollow: "Stop following",
   followName: (name: string) => `Follow ${name}`,
   goToName: (name: string) => `Show where ${name} is`,
   person: (name: string) => `${name}: show or follow`,

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { capsOf } from "./keys";
+
+const NAMES = { Mod: "Strg", Shift: "Umschalt", Escape: "Esc" };
+
+describe("capsOf", () => {
+  it.each([
+    ["Mod+Shift+z", false, ["Strg", "Umschalt", "Z"]],
+    ["Mod+Shift+z", true, ["⌘", "⇧", "Z"]],
+    ["Escape", false, ["Esc"]],
+    ["?", true, ["?"]],
+    ["Alt+ArrowUp", true, ["⌥", "↑"]],
+    ["Mod++", false, ["Strg", "+"]],
+    ["+", false, ["+"]],
+  ])("writes %s (Mac: %s) as %j", (keys, mac, expected) => {
+    expect(capsOf(keys, NAMES, mac)).toEqual(expected);
+  });
+});
