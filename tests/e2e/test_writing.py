@@ -120,7 +120,7 @@ async def test_people_see_each_other(quire: Quire, person: Person) -> None:
     again = await bo.window()
     await again.open(url)
     await expect(ada.page.get_by_role("list", name="2 people are here")).to_be_visible()
-    await expect(ada.page.get_by_role("img", name="Bo")).to_have_count(1)
+    await expect(ada.page.get_by_role("button", name="Bo: show or follow")).to_have_count(1)
     await bo.type("here I am")
     await ada.sees("here I am")
     await expect(ada.page.locator(".ql-cursor-name", has_text="Bo")).not_to_have_count(0)
