@@ -71,6 +71,15 @@ export class CollaborativeHistory extends Module<Options> {
     this.manager?.stopCapturing();
   }
 
+  /** Until the returned function is called, all changes are one step, however long they take. */
+  hold(): () => void {
+    const { manager } = this;
+    if (manager) manager.captureTimeout = Number.POSITIVE_INFINITY;
+    return () => {
+      if (manager) manager.captureTimeout = CAPTURE_MS;
+    };
+  }
+
   clear(): void {
     this.manager?.clear();
   }

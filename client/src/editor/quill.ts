@@ -1,4 +1,4 @@
-import Quill, { Delta } from "quill/core";
+import Quill, { type Delta } from "quill/core";
 import type { EmitterSource } from "quill/core/emitter";
 import { AlignClass } from "quill/formats/align";
 import { BackgroundStyle } from "quill/formats/background";
@@ -20,7 +20,7 @@ import { texts } from "../texts";
 import { QuillCursors } from "./cursors";
 import { Divider, Formula, TolerantScroll, Unknown, Video } from "./embeds";
 import { CollaborativeHistory } from "./history";
-import { isPaletteColour } from "./palette";
+import { PasteClipboard } from "./paste/clipboard";
 
 Quill.register(
   {
@@ -51,6 +51,7 @@ Quill.register(
     "formats/underline": Underline,
     "formats/unknown": Unknown,
     "formats/video": Video,
+    "modules/clipboard": PasteClipboard,
     "modules/cursors": QuillCursors,
     "modules/history": CollaborativeHistory,
   },
@@ -68,21 +69,6 @@ class DocumentEditor extends Quill {
   }
 }
 
-/** Pasted colours that are not of the palette would be unreadable on the light or the dark page. */
-function withoutForeignColours(_node: Node, delta: Delta): Delta {
-  return delta.compose(
-    delta.reduce((changes, op) => {
-      const length = typeof op.insert === "string" ? op.insert.length : 1;
-      const dropped: Record<string, null> = {};
-      for (const name of ["color", "background"]) {
-        const value = op.attributes?.[name];
-        if (value !== undefined && !isPaletteColour(value)) dropped[name] = null;
-      }
-      return changes.retain(length, dropped);
-    }, new Delta()),
-  );
-}
-
 export interface EditorOptions {
   /** The person presses Escape: the toolbar gets the focus. */
   onEscape(): void;
@@ -97,12 +83,6 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
       cursors: { hideDelayMs: 2500, hideSpeedMs: 200, transformOnTextChange: true },
       // Attachments have no place to go yet; a picture inside the text would bloat every copy of the log.
       uploader: { mimetypes: [] },
-      clipboard: {
-        matchers: [
-          ["img", () => new Delta()],
-          [Node.ELEMENT_NODE, withoutForeignColours],
-        ],
-      },
       keyboard: {
         bindings: {
           // Tab must lead out of the text, or a keyboard could not leave it. Lists and code keep theirs.
