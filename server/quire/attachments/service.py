@@ -105,7 +105,7 @@ class AttachmentService:
     async def _upload(
         self, request: web.Request, caller: Caller, document_id: str, name: str | None
     ) -> tuple[Attachment, bool]:
-        # Told before the body is read, if it says how long it is; counted again when it is known.
+        # Said before the body is read; how large it is is counted once it is known.
         check_room(await self.store.usage(document_id), 0, self.max_bytes)
         await self.storage.prepare()
         async with receive(request, self.storage.incoming, self.max_upload_bytes, name) as received:

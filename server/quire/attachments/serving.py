@@ -17,7 +17,16 @@ Read = Callable[[int, int], AsyncIterator[bytes]]
 SHOWN = frozenset(
     {
         *("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"),
-        *("audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/x-wav", "audio/flac", "audio/webm", "audio/aac"),
+        *(
+            "audio/mpeg",
+            "audio/mp4",
+            "audio/ogg",
+            "audio/wav",
+            "application/ogg",
+            "audio/flac",
+            "audio/webm",
+            "audio/aac",
+        ),
         *("video/mp4", "video/webm", "video/ogg", "video/quicktime"),
     }
 )

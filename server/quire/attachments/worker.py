@@ -16,10 +16,16 @@ import os
 import re
 import resource
 import sys
+import zipfile
 from typing import Any
 
 import puremagic
-from PIL import Image, ImageOps
+from PIL import (
+    AvifImagePlugin,  # noqa: F401  # Pillow loads these two only when it has looked at everything else
+    Image,
+    ImageOps,
+    WebPImagePlugin,  # noqa: F401
+)
 
 from quire.attachments.models import MAX_PIXELS, UNKNOWN
 
@@ -45,11 +51,27 @@ PICTURES = {
     "BMP": "image/bmp",
 }
 """Pictures that browsers show, by Pillow's names."""
+FORMATS = [name for name in PICTURES if name != "MPO"]
+"""Those that are asked for: MPO is found where JPEG is."""
 
 SIDEWAYS = (5, 6, 7, 8)
 """Values of EXIF's Orientation that change width and height."""
 ORIENTATION = 0x0112
 
+ALIASES = {
+    "audio/wave": "audio/wav",
+    "audio/x-wav": "audio/wav",
+    "application/msword": "application/x-ole-storage",  # what all old documents of Office begin with
+}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+ARCHIVES = {
+    "word/document.xml": f"{OFFICE}.wordprocessingml.document",
+    "xl/workbook.xml": f"{OFFICE}.spreadsheetml.sheet",
+    "ppt/presentation.xml": f"{OFFICE}.presentationml.presentation",
+}
+"""ZIP files, by what is in them."""
+
+_OPEN_DOCUMENT = re.compile(r"application/(?:vnd\.oasis\.opendocument\.[a-z-]{1,40}|epub\+zip)\Z")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}\Z")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MARKUP = re.compile(rb"\s*<[!?a-z]", re.IGNORECASE)
@@ -70,10 +92,10 @@ def inspect(file: str) -> dict[str, Any]:
 
 def preview(file: str, to: str, width: int) -> dict[str, Any]:
     """Write a picture as WebP, upright and at most so wide; never wider than it is."""
-    with Image.open(file, formats=list(PICTURES)) as opened:
+    with Image.open(file, formats=FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise ValueError(f"it has more than {MAX_PIXELS:,} pixels")
-        sideways = opened.getexif().get(ORIENTATION) in SIDEWAYS
+        sideways = _is_sideways(opened)
         box = (MAX_SIDE, width) if sideways else (width, MAX_SIDE)
         opened.draft(None, box)
         profile = opened.info.get("icc_profile")
@@ -96,10 +118,10 @@ def preview(file: str, to: str, width: int) -> dict[str, Any]:
 
 def _picture(file: str) -> dict[str, Any] | None:
     try:
-        with Image.open(file, formats=list(PICTURES)) as opened:
+        with Image.open(file, formats=FORMATS) as opened:
             kind = PICTURES[opened.format or ""]
             width, height = opened.size
-            if width * height <= MAX_PIXELS and opened.getexif().get(ORIENTATION) in SIDEWAYS:
+            if _is_sideways(opened):
                 width, height = height, width
             # A photograph of several exposures (MPO) is one picture to everybody.
             moves = kind != "image/jpeg" and bool(getattr(opened, "is_animated", False))
@@ -108,19 +130,45 @@ def _picture(file: str) -> dict[str, Any] | None:
         return None
 
 
+def _is_sideways(opened: Image.Image) -> bool:
+    """By what stands before the pixels: `getexif` of a PNG would unfold it all to look behind them."""
+    data = opened.info.get("exif")
+    if not isinstance(data, bytes):
+        return False
+    exif = Image.Exif()
+    exif.load(data)
+    return exif.get(ORIENTATION) in SIDEWAYS
+
+
 def _type(file: str, head: bytes) -> str:
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
     if head and _is_text(head):
         return _text_type(head)
+    if head.startswith(b"PK\x03\x04"):
+        return _archive_type(file)
     try:
         found = puremagic.magic_file(file)
     except Exception:  # raised for an empty file, and by what looks into broken archives
         return UNKNOWN
     for one in found:
         if one.confidence >= CONFIDENCE and _TYPE.match(one.mime_type):
-            return str(one.mime_type)
+            return ALIASES.get(one.mime_type, str(one.mime_type))
     return UNKNOWN
+
+
+def _archive_type(file: str) -> str:
+    with contextlib.suppress(Exception), zipfile.ZipFile(file) as archive:
+        names = set(archive.namelist())
+        for name, kind in ARCHIVES.items():
+            if name in names:
+                return kind
+        if "mimetype" in names:
+            with archive.open("mimetype") as opened:
+                kind = opened.read(100).decode("ascii").strip()
+            if _OPEN_DOCUMENT.match(kind):
+                return kind
+    return "application/zip"
 
 
 def _is_text(head: bytes) -> bool:
