@@ -22,6 +22,7 @@ from quire.attachments.views import AttachmentViews
 from quire.audit.log import Audit
 from quire.audit.views import AuditViews
 from quire.content.convert import Converter
+from quire.content.drawings import Drawings
 from quire.content.editing import Editing
 from quire.content.reading import Reading
 from quire.content.views import ContentViews
@@ -206,16 +207,18 @@ class Service:
         self.workspace = WorkspaceViews(folders, documents, self._store, self._registry, access, self.audit)
         self._converter = Converter()
         editing = Editing(self._registry, self._converter)
+        drawings = Drawings(self._registry)
         self.content = ContentViews(
             access,
             Reading(self._store, self._registry, self._converter),
             editing,
+            drawings,
             max_bytes=settings.max_content_bytes,
         )
         people = People(shares)
         self.history = HistoryViews(access, self._history, people, self._converter)
         self.history_changes = HistoryChanges(
-            access, self._history, Restoring(self._history.past, editing, self._converter), people, self.audit
+            access, self._history, Restoring(self._history.past, editing, drawings, self._converter), people, self.audit
         )
         self.attachments = AttachmentService(
             self._engine,

@@ -50,6 +50,12 @@ export async function getRevision(
   return (await requestJson<Page<Revision>>("GET", path, undefined, signal)).items[0];
 }
 
+/** A drawing as it was, as SVG. */
+export async function getPicture(document: string, revision: number, signal?: AbortSignal): Promise<string> {
+  const path = `${of(document, "revisions", String(revision), "content")}?format=svg`;
+  return (await request("GET", path, undefined, signal)).text();
+}
+
 export async function getContent(
   document: string,
   revision: number,

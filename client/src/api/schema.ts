@@ -223,6 +223,40 @@ export interface DocumentShown {
   deletes_at: string | null;
 }
 
+/** The content of a drawing: its elements by their ids. */
+export interface Drawing {
+  strokes: Record<string, DrawnElement>;
+}
+
+/** An element of a drawing. Coordinates are tenths of a pixel; `points` count from `x` and `y`. */
+export interface DrawnElement {
+  type?: "pen" | "line" | "arrow" | "rect" | "ellipse" | "text";
+  /** The id of whoever drew it. */
+  author?: string;
+  /** What they were called then. */
+  name?: string;
+  color: string;
+  width?: number;
+  /** x, y and pressure (0 to 100) of each point of a pen; x and y of two points of other shapes, of one of a text. */
+  points: number[];
+  x?: number;
+  y?: number;
+  /** What has the greater one is in front. */
+  z?: string;
+  text?: string;
+  size?: number;
+}
+
+/** What making a drawing equal to another came to. */
+export interface DrawnShown {
+  /** The edit is in this one. */
+  revision: number;
+  added: number;
+  changed: number;
+  removed: number;
+  dry_run?: boolean;
+}
+
 /** Body of POST /documents/{id}/duplicate. */
 export interface Duplicate {
   /** Without it, that of the original. */
@@ -550,7 +584,11 @@ export interface Restore {
 /** The revision that a restore made, and what it changed. */
 export interface RestoredShown {
   revision: number;
-  delta: Record<string, unknown>;
+  /** Of a text; missing for a drawing, which has the three after it. */
+  delta?: Record<string, unknown>;
+  added?: number;
+  changed?: number;
+  removed?: number;
   dry_run?: boolean;
 }
 

@@ -13,12 +13,14 @@ import { useEffect, useState } from "react";
 import { changeVersion, deleteVersion, nameVersion, restore, type Version } from "../api/history";
 import { messageOf } from "../api/http";
 import { Message } from "../app/Message";
+import { knownDocument } from "../device/known";
 import type { DocumentSession, SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
 import { Compare } from "./Compare";
 import { ConfirmDialog, NameDialog } from "./dialogs";
 import classes from "./history.module.css";
 import { Legend } from "./Legend";
+import { PastDrawing } from "./PastDrawing";
 import { PastText } from "./PastText";
 import { SessionList } from "./SessionList";
 import { clamp, nextFrame } from "./steps";
@@ -68,30 +70,39 @@ function TextSkeleton() {
   );
 }
 
-/** The sheet with the text or the changes, whatever became of it. */
-function Sheet({ state, head }: { state: PastState; head: number }) {
+/** What this document's past is called: a drawing is no text. */
+function wordsFor(isDrawing: boolean): typeof texts.history {
+  return isDrawing ? { ...texts.history, ...texts.drawing.history } : texts.history;
+}
+
+/** The sheet with the text, the drawing or the changes, whatever became of it. */
+function Sheet({ state, head, isDrawing }: { state: PastState; head: number; isDrawing: boolean }) {
   const { past, loading, failure, retry } = state;
-  const names = texts.history;
+  const names = wordsFor(isDrawing);
   if (failure) return <Failed failure={failure} title={names.textFailed} onRetry={retry} />;
   if (!past) return <TextSkeleton />;
   const { wanted, blank, pending } = past;
   const label =
-    wanted.kind === "text" ? names.contentAt(wanted.revision) : names.comparedText(wanted.from, wanted.to);
-  const isNewest = wanted.kind === "text" && wanted.revision === head;
+    wanted.kind === "changes" ? names.comparedText(wanted.from, wanted.to) : names.contentAt(wanted.revision);
+  const isNewest = wanted.kind !== "changes" && wanted.revision === head;
   return (
     <div className={classes.sheet}>
       <div className={classes.hint} role="status">
         {blank
-          ? wanted.kind === "text"
-            ? names.blank
-            : names.same
+          ? wanted.kind === "changes"
+            ? names.same
+            : names.blank
           : pending
             ? names.authorsPending
             : isNewest && !loading
               ? names.newest
               : ""}
       </div>
-      <PastText past={past} label={label} stale={loading} />
+      {past.picture === undefined ? (
+        <PastText past={past} label={label} stale={loading} />
+      ) : (
+        <PastDrawing picture={past.picture} label={label} stale={loading} />
+      )}
     </div>
   );
 }
@@ -106,7 +117,8 @@ interface BodyProps {
 function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
   const { id } = session;
   const { head, oldest, versions, reload, reloadVersions } = history;
-  const names = texts.history;
+  const isDrawing = knownDocument(id)?.kind === "drawing";
+  const names = wordsFor(isDrawing);
   const narrow = useMediaQuery("(max-width: 54em)");
   const [chosen, setChosen] = useState<number | null>(null);
   const [from, setFrom] = useState<number | null>(null);
@@ -121,8 +133,9 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
 
   const span = { oldest, head };
   const revision = clamp(chosen ?? head, span);
-  const wanted: Wanted =
-    from === null
+  const wanted: Wanted = isDrawing
+    ? { kind: "drawing", revision }
+    : from === null
       ? { kind: "text", revision, authors }
       : { kind: "changes", from: Math.min(from, revision), to: Math.max(from, revision) };
   const state = usePast(id, wanted);
@@ -184,21 +197,23 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
   return (
     <div className={classes.body}>
       <div className={classes.bar}>
-        <SegmentedControl
-          aria-label={names.views}
-          size="sm"
-          value={from === null ? "text" : "changes"}
-          onChange={(value) => {
-            setFilm(null);
-            setListed(false);
-            setFrom(value === "text" ? null : oldest);
-          }}
-          data={[
-            { value: "text", label: names.text },
-            { value: "changes", label: names.changes },
-          ]}
-        />
-        {from === null && (
+        {!isDrawing && (
+          <SegmentedControl
+            aria-label={names.views}
+            size="sm"
+            value={from === null ? "text" : "changes"}
+            onChange={(value) => {
+              setFilm(null);
+              setListed(false);
+              setFrom(value === "text" ? null : oldest);
+            }}
+            data={[
+              { value: "text", label: names.text },
+              { value: "changes", label: names.changes },
+            ]}
+          />
+        )}
+        {!isDrawing && from === null && (
           <Switch
             label={names.authors}
             checked={authors}
@@ -264,7 +279,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
               <Legend hands={hands} label={from === null ? names.legend : names.changers} />
             </div>
           )}
-          <Sheet state={state} head={head} />
+          <Sheet state={state} head={head} isDrawing={isDrawing} />
         </section>
         <aside className={classes.aside} aria-label={names.list} hidden={Boolean(narrow && !listed)}>
           <SegmentedControl
@@ -283,10 +298,14 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
               history={history}
               revision={revision}
               onChoose={({ last }) => move(last)}
-              onCompare={({ first, last }) => {
-                move(last);
-                setFrom(clamp(first - 1, span));
-              }}
+              {...(isDrawing
+                ? {}
+                : {
+                    onCompare: ({ first, last }: { first: number; last: number }) => {
+                      move(last);
+                      setFrom(clamp(first - 1, span));
+                    },
+                  })}
             />
           ) : (
             <VersionList

@@ -11,7 +11,8 @@ interface SessionListProps {
   history: History;
   revision: number;
   onChoose: (session: WorkSession) => void;
-  onCompare: (session: WorkSession) => void;
+  /** Without it nothing can be compared, and amounts of characters say nothing. */
+  onCompare?: (session: WorkSession) => void;
 }
 
 const MAX_NAMES = 2;
@@ -57,13 +58,17 @@ export function SessionList({ history, revision, onChoose, onCompare }: SessionL
                   <span className={classes.who}>{who}</span>
                   <span className={classes.soft}>{when}</span>
                 </span>
-                <VisuallyHidden component="span">{names.much(inserted, deleted)}</VisuallyHidden>
-                <span className={classes.amounts} aria-hidden="true">
-                  <span data-came>{names.inserted(inserted)}</span>
-                  <span data-gone>{names.deleted(deleted)}</span>
-                </span>
+                {onCompare && (
+                  <>
+                    <VisuallyHidden component="span">{names.much(inserted, deleted)}</VisuallyHidden>
+                    <span className={classes.amounts} aria-hidden="true">
+                      <span data-came>{names.inserted(inserted)}</span>
+                      <span data-gone>{names.deleted(deleted)}</span>
+                    </span>
+                  </>
+                )}
               </button>
-              {chosen && (
+              {chosen && onCompare && (
                 <Button size="compact-sm" variant="subtle" ml={44} onClick={() => onCompare(session)}>
                   {names.seeChanges}
                 </Button>

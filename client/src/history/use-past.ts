@@ -4,6 +4,7 @@ import {
   getBlame,
   getContent,
   getDifference,
+  getPicture,
   getRevision,
   type Revision,
 } from "../api/history";
@@ -22,6 +23,7 @@ const ROOM = 8_000_000;
 
 export type Wanted =
   | { kind: "text"; revision: number; authors: boolean }
+  | { kind: "drawing"; revision: number }
   | { kind: "changes"; from: number; to: number };
 
 export interface Past extends Marked {
@@ -30,8 +32,10 @@ export interface Past extends Marked {
   revision: Revision | undefined;
   /** The colours are still to come. */
   pending: boolean;
-  /** Nothing to show: no text, or no difference. */
+  /** Nothing to show: no text, no element, or no difference. */
   blank: boolean;
+  /** A drawing, as SVG. */
+  picture?: string;
 }
 
 export interface PastState {
@@ -43,6 +47,7 @@ export interface PastState {
 }
 
 export function keyOf(wanted: Wanted): string {
+  if (wanted.kind === "drawing") return `drawing ${wanted.revision}`;
   return wanted.kind === "text" ? `${wanted.revision} ${wanted.authors}` : `${wanted.from}..${wanted.to}`;
 }
 
@@ -79,10 +84,12 @@ class Reader {
   async read(wanted: Wanted, signal: AbortSignal, early: (past: Past) => void): Promise<Past> {
     const past = await (wanted.kind === "changes"
       ? this.changes(wanted, signal)
-      : wanted.authors
-        ? this.authored(wanted, signal, early)
-        : this.text(wanted, signal, false));
-    this.pasts.set(keyOf(wanted), past, weightOf(past.delta.ops));
+      : wanted.kind === "drawing"
+        ? this.drawing(wanted, signal)
+        : wanted.authors
+          ? this.authored(wanted, signal, early)
+          : this.text(wanted, signal, false));
+    this.pasts.set(keyOf(wanted), past, weightOf(past.delta.ops) + (past.picture?.length ?? 0));
     return past;
   }
 
@@ -92,6 +99,17 @@ class Reader {
     const ops = await getContent(this.document, revision, signal);
     this.contents.set(String(revision), ops, weightOf(ops));
     return ops;
+  }
+
+  private async drawing(wanted: Wanted & { kind: "drawing" }, signal: AbortSignal): Promise<Past> {
+    const [picture, revision] = await Promise.all([
+      getPicture(this.document, wanted.revision, signal),
+      getRevision(this.document, wanted.revision, signal),
+    ]);
+    const svg = new DOMParser().parseFromString(picture, "image/svg+xml").documentElement;
+    // The first child is the paper.
+    const blank = svg.childElementCount <= 1;
+    return { wanted, delta: plain([]), hands: [], revision, pending: false, blank, picture };
   }
 
   private async text(

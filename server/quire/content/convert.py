@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from quire.drawing import stored
 from quire.errors import ConversionFailed, TryAgain
 from quire.text.convert import READERS, WRITERS, Unreadable
 from quire.text.convert_worker import CODES, DONE, LENGTH_BYTES, MAX_MEMORY, REFUSED, item
@@ -37,6 +38,8 @@ INLINE_READING = 300
 """The same in characters of Markdown or HTML, where what is hard to read takes much longer than what is usual."""
 INLINE_REWRITING = 1_000
 """The weight of a document that is rewritten at once: it is written, read and compared."""
+INLINE_DRAWING = 6_000
+"""Bytes of the state of a drawing that is written at once."""
 INLINE_TEXT = 200_000
 """The same in characters of plain text."""
 THREAD_BYTES = 200_000
@@ -60,6 +63,12 @@ class Converter:
         if _weight(ops) <= (INLINE_TEXT if chosen == "text" else INLINE_WRITING):
             return WRITERS[chosen](ops)
         return (await self._ask(f"write {chosen}", await _packed(list(ops)))).decode()
+
+    async def draw(self, chosen: str, update: bytes) -> bytes:
+        """A drawing in the format `chosen` (a key of `stored.WRITERS`), from its state. Raises as `write`."""
+        if len(update) <= INLINE_DRAWING:
+            return stored.WRITERS[chosen](update).encode()
+        return await self._ask(f"draw {chosen}", update)
 
     async def read(self, chosen: str, text: str) -> list[Op]:
         """The document that a text in the format `chosen` (a key of READERS) says. Raises as `write`."""

@@ -12,6 +12,8 @@ FORMATS = {
     "markdown": "text/markdown",
     "html": "text/html",
     "text": "text/plain",
+    "json": "application/json",
+    "svg": "image/svg+xml",
     "update": "application/octet-stream",
 }
 """Formats of content and their media types."""
@@ -19,10 +21,18 @@ FORMATS = {
 FORMATS_OF_KIND = {
     Kind.RICHTEXT: ("delta", "markdown", "html", "text", "update"),
     Kind.CODE: ("text", "delta", "update"),
-    Kind.DRAWING: ("update",),
+    Kind.DRAWING: ("json", "svg", "update"),
     Kind.YJS: ("update",),
 }
 """What each kind can be read as; the first is the default."""
+
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+"""Opened by itself, an SVG is a page of ours: it may do nothing."""
+
+
+def format_headers(chosen: str) -> dict[str, str]:
+    """Headers of an answer in a format, beyond those that all have."""
+    return {"Content-Security-Policy": SVG_POLICY} if chosen == "svg" else {}
 
 
 def choose_format(request: web.Request, kind: Kind) -> str:

@@ -75,6 +75,8 @@ class Reading:
         payloads = [row.payload for row in loaded.rows]
         if chosen == "update":
             body = await asyncio.to_thread(content.as_update, checkpoint, payloads)
+        elif standing.kind == Kind.DRAWING:
+            body = await self._converter.draw(chosen, await asyncio.to_thread(content.as_update, checkpoint, payloads))
         else:
             body = await self._write(await asyncio.to_thread(content.as_ops, checkpoint, payloads), chosen)
         return Content(loaded.epoch, loaded.head, body)

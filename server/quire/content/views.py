@@ -19,16 +19,18 @@ from quire.content.described import (
     CONTENT,
     FOUND,
     IF_MATCH,
+    SENT,
     TAGGED,
     Change,
     ContentQuery,
+    DrawnShown,
     Edited,
     EditQuery,
     PatchQuery,
     Replaced,
 )
 from quire.content.editing import Target
-from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format
+from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format, format_headers
 from quire.documents.models import Kind
 from quire.errors import (
     BadRequest,
@@ -47,6 +49,7 @@ from quire.rooms.actor import Role
 from quire.text.delta import to_json
 
 if TYPE_CHECKING:
+    from quire.content.drawings import Drawings, Drawn
     from quire.content.editing import Editing
     from quire.content.reading import Reading
     from quire.sharing.access import Access
@@ -74,10 +77,13 @@ class Replacement(Body):
 class ContentViews:
     """Routes under `/api/v1/documents/{id}/content`."""
 
-    def __init__(self, access: Access, reading: Reading, editing: Editing, *, max_bytes: int) -> None:
+    def __init__(
+        self, access: Access, reading: Reading, editing: Editing, drawings: Drawings, *, max_bytes: int
+    ) -> None:
         self._access = access
         self._reading = reading
         self._editing = editing
+        self._drawings = drawings
         self._max_bytes = max_bytes
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
@@ -109,6 +115,7 @@ class ContentViews:
             "ETag": bodies.etag(found.epoch, found.revision, other),
             "X-Quire-Revision": str(found.revision),
             "Vary": "Accept",
+            **format_headers(chosen),
         }
         charset = None if chosen == "update" else "utf-8"
         return web.Response(body=found.body, content_type=FORMATS[chosen], charset=charset, headers=headers)
@@ -116,14 +123,19 @@ class ContentViews:
     @describe(
         "Make the content equal to something",
         query=EditQuery,
-        body=CONTENT,
-        answers={200: Edited},
+        body=SENT,
+        answers={200: Edited | DrawnShown},
         errors=(*EDITING, ConversionFailed),
         headers=IF_MATCH,
     )
     async def put(self, request: web.Request) -> web.Response:
-        """Make the content equal to what is sent, by the difference; what others type elsewhere stays."""
+        """Make the content equal to what is sent, by the difference; what others type or draw elsewhere stays."""
         target, kind, sent = await self._sent(request)
+        if kind is Kind.DRAWING:
+            if sent.format != "delta":
+                raise UnsupportedType("The content of a drawing comes as application/json.")
+            drawn = await self._drawings.put(target, await self._drawings.parse(sent.text))
+            return _drawn_answer(drawn, target)
         if sent.format == "delta" or kind is not Kind.RICHTEXT:
             edited = await self._editing.put(target, await self._reading.parse(sent, kind))
         else:
@@ -246,3 +258,15 @@ def _answer(edited: editing.Edited, target: Target, **more: Any) -> web.Response
     if target.dry_run:
         made["dry_run"] = True
     return web.json_response(made, headers={"ETag": bodies.etag(edited.epoch, edited.revision)})
+
+
+def _drawn_answer(drawn: Drawn, target: Target) -> web.Response:
+    made: dict[str, Any] = {
+        "revision": drawn.revision,
+        "added": drawn.added,
+        "changed": drawn.changed,
+        "removed": drawn.removed,
+    }
+    if target.dry_run:
+        made["dry_run"] = True
+    return web.json_response(made, headers={"ETag": bodies.etag(drawn.epoch, drawn.revision)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from quire.api.models import Moment, Representation
 
@@ -112,7 +112,11 @@ class RestoredShown(Representation):
     """The revision that a restore made, and what it changed."""
 
     revision: int
-    delta: dict[str, Any]
+    delta: dict[str, Any] = Field(default_factory=dict)
+    """Of a text; missing for a drawing, which has the three after it."""
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
     dry_run: bool = False
 
 

@@ -14,6 +14,7 @@ from quire.api.models import stated
 from quire.api.query import Flag, Query, read_query
 from quire.content import bodies
 from quire.content.editing import Target
+from quire.documents.models import Kind
 from quire.errors import (
     BadRequest,
     Conflict,
@@ -36,6 +37,8 @@ from quire.text.delta import to_json
 if TYPE_CHECKING:
     from quire.accounts.models import Caller
     from quire.audit.log import Audit
+    from quire.content.drawings import Drawn
+    from quire.content.editing import Edited
     from quire.history.people import People
     from quire.history.restoring import Restoring
     from quire.history.service import HistoryService
@@ -172,8 +175,19 @@ class HistoryChanges:
         if revision is None:
             revision = (await self._versions.get(standing.document_id, str(wish.version))).seq
         target = Target(standing.document_id, caller.actor, role, match=bodies.if_match(request), dry_run=dry_run)
-        done = await self._restoring.restore(target, revision)
-        made: dict[str, Any] = {"revision": done.revision, "delta": {"ops": to_json(done.delta)}}
+        made: dict[str, Any]
+        done: Edited | Drawn
+        if standing.kind == Kind.DRAWING:
+            done = await self._restoring.restore_drawing(target, revision)
+            made = {
+                "revision": done.revision,
+                "added": done.added,
+                "changed": done.changed,
+                "removed": done.removed,
+            }
+        else:
+            done = await self._restoring.restore(target, revision)
+            made = {"revision": done.revision, "delta": {"ops": to_json(done.delta)}}
         if dry_run:
             made["dry_run"] = True
         else:

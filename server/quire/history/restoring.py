@@ -10,11 +10,13 @@ from pycrdt import Text
 from quire.content.bodies import require_match
 from quire.content.editing import INLINE_UNITS, Edited
 from quire.history.states import open_state
+from quire.protocol.payload import unpack
 from quire.text.content import CONTENT, content_of
 from quire.text.diff import diff
 
 if TYPE_CHECKING:
     from quire.content.convert import Converter
+    from quire.content.drawings import Drawings, Drawn
     from quire.content.editing import Editing, Target
     from quire.history.replay import History
     from quire.text.delta import Op
@@ -27,12 +29,19 @@ def content_at(payload: bytes) -> list[Op]:
 
 
 class Restoring:
-    """Restores revisions, for documents whose content is text."""
+    """Restores revisions, for documents whose content is text or a drawing."""
 
-    def __init__(self, past: History, editing: Editing, converter: Converter) -> None:
+    def __init__(self, past: History, editing: Editing, drawings: Drawings, converter: Converter) -> None:
         self._past = past
         self._editing = editing
+        self._drawings = drawings
         self._converter = converter
+
+    async def restore_drawing(self, target: Target, revision: int) -> Drawn:
+        """Make a drawing what it was at a revision, as an edit of the target's actor. Raises as `Drawings.put` and
+        `History.state`."""
+        state = await self._past.state(target.document_id, revision)
+        return await self._drawings.restore(target, unpack(state.payload)[0], revision)
 
     async def restore(self, target: Target, revision: int) -> Edited:
         """Make the content what it was at a revision, as an edit of the target's actor.

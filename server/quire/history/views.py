@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 from quire.api.describe import describe
 from quire.api.query import Query, Whole, Word, read_query
 from quire.content import bodies
-from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format
+from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format, format_headers
 from quire.documents.models import Kind
 from quire.errors import Conflict, NotAcceptable, Pruned, TryAgain, UnknownRevision
 from quire.history import shown
@@ -122,11 +122,14 @@ class HistoryViews:
             "ETag": bodies.etag(state.epoch, revision, "" if chosen == usual else chosen),
             "X-Quire-Revision": str(revision),
             "Vary": "Accept",
+            **format_headers(chosen),
         }
         if bodies.is_none_match(request, headers["ETag"]):
             return web.Response(status=304, headers=headers)
         if chosen == "update":
             body = unpack(state.payload)[0]
+        elif standing.kind == Kind.DRAWING:
+            body = await self._converter.draw(chosen, unpack(state.payload)[0])
         else:
             ops = await asyncio.to_thread(content_at, state.payload)
             if chosen == "delta":

@@ -30,7 +30,7 @@ from quire.protocol.update import Scan, covers, read_state_vector, scan
 from quire.rooms.linear import EMPTY_UPDATE, Linear, Past, Submitted, Ticket, read
 from quire.rooms.log import Append, Appended, Loaded, Log, NewRow
 from quire.rooms.presence import Presence, identified
-from quire.rooms.state import LiveState
+from quire.rooms.state import EMPTY_STATE_VECTOR, LiveState
 from quire.text.delta import Insert
 from quire.text.view import apply_row
 
@@ -590,6 +590,10 @@ class Room:
         for entry in entries:
             size += entry.size
         self._writer.settle(len(entries), size)
+
+    def state(self) -> bytes:
+        """All that was merged here, stored or not yet, as one update."""
+        return self._live.difference(EMPTY_STATE_VECTOR)
 
     # Deltas
 

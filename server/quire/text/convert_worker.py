@@ -21,6 +21,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
+from quire.drawing import stored
 from quire.text.convert import READERS, WRITERS, Unreadable
 from quire.text.delta import Op, to_json
 from quire.text.diff import diff
@@ -47,6 +48,10 @@ def _reading(read: Callable[[str], list[Op]]) -> Callable[[bytes], bytes]:
     return lambda payload: _dumped(read(payload.decode()))
 
 
+def _drawing(draw: Callable[[bytes], str]) -> Callable[[bytes], bytes]:
+    return lambda payload: draw(payload).encode()
+
+
 def _difference(payload: bytes) -> bytes:
     old, new = pickle.loads(payload)  # noqa: S301  # the server pickled it
     return _dumped(diff(old, new))
@@ -57,7 +62,13 @@ def _rewrite(payload: bytes) -> bytes:
     return _dumped(rewrite(document, chosen, text))
 
 
-_NAMES = (*(f"write {name}" for name in WRITERS), *(f"read {name}" for name in READERS), "difference", "rewrite")
+_NAMES = (
+    *(f"write {name}" for name in WRITERS),
+    *(f"read {name}" for name in READERS),
+    *(f"draw {name}" for name in stored.WRITERS),
+    "difference",
+    "rewrite",
+)
 
 CODES: Mapping[str, bytes] = {name: bytes([number]) for number, name in enumerate(_NAMES)}
 """What can be asked for, and the byte for it."""
@@ -65,6 +76,7 @@ CODES: Mapping[str, bytes] = {name: bytes([number]) for number, name in enumerat
 _WORK: Mapping[bytes, Callable[[bytes], bytes]] = {
     **{CODES[f"write {name}"]: _writing(write) for name, write in WRITERS.items()},
     **{CODES[f"read {name}"]: _reading(read) for name, read in READERS.items()},
+    **{CODES[f"draw {name}"]: _drawing(draw) for name, draw in stored.WRITERS.items()},
     CODES["difference"]: _difference,
     CODES["rewrite"]: _rewrite,
 }

@@ -74,15 +74,22 @@ export const drawingTexts: typeof English = {
   selected: (what) => `Ausgewählt: ${what}`,
   selectedMany: (count) => `${elements(count)} ausgewählt`,
   selectedNone: "Nichts ausgewählt",
-  added: (what) => `Gezeichnet: ${what}`,
   removed: (count) => `${elements(count)} gelöscht`,
   remote: (count) => `Andere haben ${elements(count)} gezeichnet`,
   full: "Die Fläche ist voll: Mehr als 20.000 Elemente haben keinen Platz.",
   toolChosen: (tool) => `Werkzeug: ${tool}`,
   penKeys: "Der Stift braucht einen Zeiger. Formen und Texte lassen sich mit der Eingabetaste zeichnen.",
-  exportFailed: "Das Bild konnte nicht erstellt werden.",
-  pastAt: (revision) => `Zeichnung bei Revision ${number(revision)}`,
-  pastBlank: "Die Fläche war zu diesem Zeitpunkt leer.",
+  history: {
+    content: "Die frühere Zeichnung",
+    contentAt: (revision) => `Zeichnung bei Revision ${number(revision)}`,
+    newest: "Das ist die neueste Zeichnung.",
+    blank: "Die Fläche war zu diesem Zeitpunkt leer.",
+    offlineText:
+      "Es besteht keine Verbindung. Die Zeichnung selbst ist auf diesem Gerät, und es kann weitergezeichnet werden.",
+    restoreText:
+      "Die Zeichnung wird für alle wieder so, wie sie damals war. Das ist eine weitere Änderung: Alles seither Gezeichnete bleibt im Verlauf und lässt sich zurückholen.",
+    restored: (revision) => `Die Zeichnung ist wieder, wie sie bei Revision ${number(revision)} war.`,
+  },
   shortcuts: {
     title: "Zeichnen",
     tools: "Auswählen, Hand, Stift, Radierer, Linie, Pfeil, Rechteck, Ellipse, Text",

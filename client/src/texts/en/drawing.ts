@@ -73,15 +73,22 @@ export const drawingTexts = {
   selected: (what: string) => `Selected: ${what}`,
   selectedMany: (count: number) => `${elements(count)} selected`,
   selectedNone: "Nothing selected",
-  added: (what: string) => `Drawn: ${what}`,
   removed: (count: number) => `${elements(count)} deleted`,
   remote: (count: number) => `Others have drawn ${elements(count)}`,
   full: "The board is full: at most 20,000 elements have room.",
   toolChosen: (tool: string) => `Tool: ${tool}`,
   penKeys: "The pen needs a pointer. Shapes and texts can be drawn with Enter.",
-  exportFailed: "The picture could not be made.",
-  pastAt: (revision: number) => `Drawing at revision ${number(revision)}`,
-  pastBlank: "The board was empty at this point.",
+  /** In place of the words for a text's history. */
+  history: {
+    content: "Drawing as it was",
+    contentAt: (revision: number) => `Drawing at revision ${number(revision)}`,
+    newest: "This is the newest drawing.",
+    blank: "The board was empty at this point.",
+    offlineText: "There is no connection. The drawing itself is on this device, and you can go on drawing.",
+    restoreText:
+      "The drawing becomes what it was then, for everybody. That is one more edit: everything drawn since stays in the history, and you can come back to it.",
+    restored: (revision: number) => `The drawing is again what it was at revision ${number(revision)}.`,
+  },
   shortcuts: {
     title: "Drawing",
     tools: "Select, hand, pen, eraser, line, arrow, rectangle, ellipse, text",
