@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { chunkName } from "./build/chunk-name.ts";
 import { offlineShell } from "./build/offline-shell.ts";
 import { themeInit } from "./build/theme-init.ts";
 
@@ -13,7 +14,10 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: ["index.html", "api-docs.html"] },
+    rollupOptions: {
+      input: ["index.html", "api-docs.html"],
+      output: { chunkFileNames: chunkName },
+    },
   },
   server: {
     proxy: {

@@ -5,9 +5,9 @@ import type { Plugin } from "vite";
 
 const SOURCE = fileURLToPath(new URL("./service-worker.js", import.meta.url));
 
-/** Fonts of scripts that a reader may never meet are cached when first used, the API's pages not at all. */
+/** Fonts of scripts and languages of code that a reader may never meet are cached when first used, the API's pages not at all. */
 function isShell(fileName: string): boolean {
-  if (fileName.includes("api-docs")) return false;
+  if (fileName.includes("api-docs") || fileName.includes("/language-")) return false;
   if (fileName.endsWith(".woff2")) return fileName.includes("-latin-") && !fileName.includes("-latin-ext");
   return /\.(js|css|svg)$/.test(fileName);
 }

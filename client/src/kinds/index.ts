@@ -8,9 +8,14 @@ export interface EditorHandle extends Partial<ShowsPeople> {
   focus(): void;
   /** The content as plain text, for the clipboard. */
   text(): string;
+  /** The text says all by itself: no title is put above a copy of it. */
+  readonly bare?: boolean;
   /** The files that it can be saved as on this device, without the server. */
   readonly formats: readonly CopyFormat[];
-  /** The content as one of `formats`, below the document's title where the format has headings. */
+  /**
+   * The content as one of `formats`, below the document's title where the format has headings. A `File` brings its own name;
+   * everything else gets its name from the title.
+   */
   file(format: CopyFormat, title: string): string | Blob | Promise<Blob>;
 }
 
@@ -35,4 +40,5 @@ interface KindOfDocument {
 export const KINDS: Readonly<Record<string, KindOfDocument>> = {
   richtext: { view: lazy(() => import("../editor/RichTextView")), layout: "sheet" },
   drawing: { view: lazy(() => import("../drawing/DrawingView")), layout: "wide" },
+  code: { view: lazy(() => import("../code/CodeView")), layout: "wide" },
 };

@@ -120,10 +120,11 @@ export function DocumentView({ session }: DocumentViewProps) {
   };
   const heading = title || texts.untitled;
   const text = () => handle?.text() ?? session.text.toString();
-  const onCopy = () => void copyText(`${heading}\n\n${text()}`);
+  const copied = () => (handle?.bare ? text() : `${heading}\n\n${text()}`);
+  const onCopy = () => void copyText(copied());
   const onDownload = async (format: CopyFormat) => {
     if (handle?.formats.includes(format)) download(heading, await handle.file(format, heading), format);
-    else download(heading, `${heading}\n\n${text()}`);
+    else download(heading, copied());
   };
   const shown = ready && known !== undefined;
 

@@ -3,6 +3,8 @@ import {
   type Icon,
   IconChevronDown,
   IconCopy,
+  IconFileCode,
+  IconFileDatabase,
   IconFileTypeHtml,
   IconFileTypeSvg,
   IconFileTypeTxt,
@@ -25,6 +27,8 @@ const ICONS: Record<CopyFormat, Icon> = {
   html: IconFileTypeHtml,
   svg: IconFileTypeSvg,
   png: IconPhoto,
+  source: IconFileCode,
+  yjs: IconFileDatabase,
 };
 
 /** The ways to take the text elsewhere, as entries of a menu. */

@@ -31,7 +31,8 @@ export function fileName(title: string, extension = "txt"): string {
   return `${safe || "document"}.${extension}`;
 }
 
-export type CopyFormat = "txt" | "md" | "html" | "svg" | "png";
+/** "source": as it is, with the extension of its language; "yjs": the document as one Yjs update. */
+export type CopyFormat = "txt" | "md" | "html" | "svg" | "png" | "source" | "yjs";
 
 const TYPES: Record<CopyFormat, string> = {
   txt: "text/plain",
@@ -39,16 +40,18 @@ const TYPES: Record<CopyFormat, string> = {
   html: "text/html",
   svg: "image/svg+xml",
   png: "image/png",
+  source: "text/plain",
+  yjs: "application/octet-stream",
 };
 
-/** Saves a file of this content on the device. */
+/** Saves a file of this content on the device. A `File` has its name already. */
 export function download(title: string, content: string | Blob, format: CopyFormat = "txt"): void {
   const blob =
     content instanceof Blob ? content : new Blob([content], { type: `${TYPES[format]};charset=utf-8` });
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
-  link.download = fileName(title, format);
+  link.download = content instanceof File ? content.name : fileName(title, format);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
@@ -58,8 +61,8 @@ export function breakingSpaces(html: string): string {
   return html.replace(/(?:&nbsp;)+/g, (run) => `${run.slice(6)} `);
 }
 
-/** A page of its own that any browser opens. */
-export function htmlPage(title: string, body: string): string {
+/** A page of its own that any browser opens, with the title as its heading unless the body has one. */
+export function htmlPage(title: string, body: string, heading = true): string {
   const escaped = title.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>${escaped}</title>\n</head>\n<body>\n<h1>${escaped}</h1>\n${breakingSpaces(body)}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n<title>${escaped}</title>\n</head>\n<body>\n${heading ? `<h1>${escaped}</h1>\n` : ""}${breakingSpaces(body)}\n</body>\n</html>\n`;
 }

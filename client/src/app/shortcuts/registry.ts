@@ -1,3 +1,4 @@
+import { codeShortcuts } from "../../code/shortcuts";
 import { drawingShortcuts } from "../../drawing/shortcuts";
 import { richTextShortcuts } from "../../editor/shortcuts";
 import { generalShortcuts } from "./general";
@@ -25,5 +26,6 @@ export interface ShortcutGroup {
 export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [
   generalShortcuts,
   richTextShortcuts,
+  codeShortcuts,
   drawingShortcuts,
 ];

@@ -325,6 +325,8 @@ export const sharingTexts: typeof EnglishSharing = {
     html: "Als HTML herunterladen",
     svg: "Als SVG herunterladen",
     png: "Als PNG herunterladen",
+    source: "Unverändert herunterladen",
+    yjs: "Daten herunterladen (Yjs-Update)",
   },
   copyText: "Text kopieren",
   endedAccess: "Sie haben keinen Zugang mehr zu diesem Dokument",

@@ -313,6 +313,8 @@ export const sharingTexts = {
     html: "Download as HTML",
     svg: "Download as SVG",
     png: "Download as PNG",
+    source: "Download as it is",
+    yjs: "Download its data (Yjs update)",
   },
   copyText: "Copy the text",
   endedAccess: "you no longer have access to this document",

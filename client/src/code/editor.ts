@@ -1,0 +1,143 @@
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  bracketMatching,
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  type LanguageSupport,
+} from "@codemirror/language";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+} from "@codemirror/view";
+import type { DocumentSession } from "../sync/session";
+import { bind, shownText } from "./binding";
+import { peopleCursors } from "./cursors";
+import type { Indent } from "./indent";
+import { leaving } from "./leaving";
+import { openFind, panels } from "./panels";
+import { phrases } from "./phrases";
+import { colours, look } from "./theme";
+import { Undo } from "./undo";
+
+export interface CodeEditor {
+  view: EditorView;
+  undo: Undo;
+  setLanguage(support: LanguageSupport | null): void;
+  setReadOnly(readOnly: boolean): void;
+  setWrap(wrap: boolean): void;
+  setIndent(indent: Indent): void;
+  /** The names and words that assistive technology reads, in the language that is shown. */
+  setWords(words: { label: string; described: string; spellcheck: boolean }): void;
+  close(): void;
+}
+
+interface Listeners {
+  /** The form for finding is to be shown in this element, or no more. */
+  onFind: (place: HTMLElement | null) => void;
+  /** Tab leaves the text now, or does not any more. */
+  onLeaving: (leaving: boolean) => void;
+  /** Anything has changed that a bar beside the text may tell. */
+  onUpdate: (view: EditorView) => void;
+}
+
+/** The text of a code document, bound to the session. CodeMirror owns everything below `parent`. */
+export function createEditor(parent: HTMLElement, session: DocumentSession, on: Listeners): CodeEditor {
+  const language = new Compartment();
+  const writing = new Compartment();
+  const wrapping = new Compartment();
+  const indenting = new Compartment();
+  const words = new Compartment();
+  const { extension: binding, origin } = bind(session.text);
+  const undo = new Undo(session.text, origin);
+  const extensions: Extension = [
+    // Any other would make one character of two, and every position after it wrong for the others.
+    EditorState.lineSeparator.of("\n"),
+    EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
+    binding,
+    undo.extension,
+    peopleCursors(session.text, session.awareness),
+    lineNumbers(),
+    foldGutter({ openText: "⌄", closedText: "›" }),
+    codeFolding(),
+    highlightActiveLineGutter(),
+    highlightSpecialChars(),
+    drawSelection(),
+    dropCursor(),
+    EditorState.allowMultipleSelections.of(true),
+    rectangularSelection(),
+    crosshairCursor(),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    highlightSelectionMatches({ minSelectionLength: 2 }),
+    search({ top: true, createPanel: panels(on.onFind) }),
+    leaving(on.onLeaving),
+    keymap.of([
+      { key: "Mod-h", mac: "Mod-Alt-f", run: openFind, preventDefault: true },
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...foldKeymap,
+      indentWithTab,
+    ]),
+    EditorView.updateListener.of(({ view }) => on.onUpdate(view)),
+    colours,
+    look,
+    language.of([]),
+    writing.of([]),
+    wrapping.of([]),
+    indenting.of([]),
+    words.of([]),
+  ];
+  const view = new EditorView({
+    state: EditorState.create({ doc: shownText(session.text), extensions }),
+    parent,
+  });
+  undo.follow(view);
+  const set = (compartment: Compartment, extension: Extension) =>
+    view.dispatch({ effects: compartment.reconfigure(extension) });
+  return {
+    view,
+    undo,
+    setLanguage: (support) => set(language, support ?? []),
+    setReadOnly: (readOnly) =>
+      set(
+        writing,
+        readOnly
+          ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ inputmode: "none" })]
+          : [],
+      ),
+    setWrap: (wrap) => set(wrapping, wrap ? EditorView.lineWrapping : []),
+    setIndent: ({ tabs, width }) =>
+      set(indenting, [indentUnit.of(tabs ? "\t" : " ".repeat(width)), EditorState.tabSize.of(width)]),
+    setWords: ({ label, described, spellcheck }) =>
+      set(words, [
+        EditorState.phrases.of(phrases()),
+        EditorView.contentAttributes.of({
+          id: "text",
+          "aria-label": label,
+          "aria-describedby": described,
+          spellcheck: String(spellcheck),
+        }),
+      ]),
+    close: () => {
+      undo.close();
+      view.destroy();
+    },
+  };
+}
