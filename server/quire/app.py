@@ -203,7 +203,7 @@ class Service:
         showing = Showing(self._store, self._registry, access, shares, self.purger)
         self.documents = DocumentViews(self._store, folders, documents, showing, self._registry, access, self.audit)
         self.bulk = BulkViews(documents, folders, access)
-        self.previews = Previews(self._store, access)
+        self.previews = Previews(self._store, self._registry, access)
         self.workspace = WorkspaceViews(folders, documents, self._store, self._registry, access, self.audit)
         self._converter = Converter()
         editing = Editing(self._registry, self._converter)

@@ -421,7 +421,7 @@ class Accounts:
         self._any_user = False
         await self._audit.record(caller, "user.deleted", f"user:{user.id}", email=user.email)
         for document_id in deleted.trashed:
-            await self._audit.record(caller, "document.deleted", document_id, document_id)
+            await self._audit.record(caller, "document.trashed", document_id, document_id)
         for document_id, heir in deleted.handed_on.items():
             await self._audit.record(caller, "document.owner_changed", f"user:{heir}", document_id)
         await self._tell(user_id=user.id)

@@ -35,6 +35,7 @@ from quire.db.tables import (
 from quire.documents.models import new_id
 from quire.errors import Conflict, EmailTaken, InvalidCredentials, LinkUsed, NotFound, QuireError, SessionEnded, TooMany
 from quire.rooms.actor import Role
+from quire.workspace.belongings import forget, hand_on
 
 MAX_TOKENS = 100
 """API tokens that one user may have."""
@@ -406,6 +407,7 @@ class AccountStore:
                 .returning(documents.c.id)
             )
             gone = list(trashed)
+            await forget(connection, [owner])
             await connection.execute(delete(users).where(users.c.id == user_id))
             return Deleted(gone, handed_on)
 
@@ -480,6 +482,7 @@ class AccountStore:
                         .where(documents.c.owner_id == f"guest:{adopt}")
                         .values(owner_id=f"user:{user_id}")
                     )
+                    await hand_on(connection, f"guest:{adopt}", f"user:{user_id}")
                     await connection.execute(delete(guests).where(guests.c.id == adopt))
                 await connection.execute(
                     sessions.insert().values(
@@ -708,14 +711,17 @@ class AccountStore:
                     ~exists().where(links.c.user_id == users.c.id, links.c.used_at.is_(None)),
                 )
             )
-            await connection.execute(
-                delete(guests).where(
+            lost = await connection.scalars(
+                delete(guests)
+                .where(
                     ~exists().where(sessions.c.guest_id == guests.c.id),
                     ~exists().where(documents.c.owner_id == "guest:" + guests.c.id),
                     # One whose session is just being made.
                     guests.c.created_at < now - timedelta(hours=1),
                 )
+                .returning(guests.c.id)
             )
+            await forget(connection, [f"guest:{guest_id}" for guest_id in lost])
 
     # Helpers
 

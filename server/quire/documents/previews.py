@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from quire.text.lines import Line, lines, whole_characters
 
 if TYPE_CHECKING:
     from quire.documents.store import Store
+    from quire.rooms.registry import Registry
     from quire.sharing.access import Access
     from quire.sharing.models import Standing
 
@@ -55,8 +56,9 @@ class Made:
 class Previews:
     """The route `/api/v1/documents/{id}/preview`. Keeps the newest previews."""
 
-    def __init__(self, store: Store, access: Access) -> None:
+    def __init__(self, store: Store, registry: Registry, access: Access) -> None:
         self._store = store
+        self._registry = registry
         self._access = access
         self._kept: OrderedDict[str, Made] = OrderedDict()
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -70,7 +72,10 @@ class Previews:
     async def preview(self, request: web.Request) -> web.Response:
         """At most 12 lines of at most 120 characters, or a small picture of a drawing. It may be some seconds old."""
         caller, document_id = await self._access.identify(request), request.match_info["id"]
-        standing, _ = await self._access.require(caller, document_id, Role.VIEWER, recent=True)
+        room = self._registry.get(document_id)
+        standing, _ = await self._access.require(caller, document_id, Role.VIEWER, recent=room is not None)
+        if room is not None:
+            standing = replace(standing, head=max(standing.head, room.head))
         made = self._find(standing)
         if made is None:
             async with self._places:
