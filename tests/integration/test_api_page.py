@@ -41,15 +41,22 @@ def pattern(expected: str) -> str:
     return ".*".join(re.escape(part) for part in tight(expected).split("…"))
 
 
-def run(script: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A shell's output; it ends at the first command that fails."""
+def run(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A shell's output, from a folder of its own; it ends at the first command that fails."""
     environment = {**variables, "PATH": "/usr/local/bin:/usr/bin:/bin"}
     return subprocess.run(
-        ["bash", "-e"], input=script, capture_output=True, text=True, timeout=60, check=False, env=environment
+        ["bash", "-e"],
+        input=script,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment,
+        cwd=folder,
     )
 
 
-async def test_every_example_answers_as_the_page_says(quire: Quire) -> None:
+async def test_every_example_answers_as_the_page_says(quire: Quire, tmp_path: Path) -> None:
     """All commands run in one shell, with an API token, against a fresh server."""
     server = quire(access="accounts")
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
@@ -60,7 +67,7 @@ async def test_every_example_answers_as_the_page_says(quire: Quire) -> None:
         async with session.post(f"{server.url}/api/v1/account/tokens", json=wish) as response:
             token = (await response.json())["token"]
     script = "".join(f"{command}\necho '{END}'\n" for command, _ in examples())
-    done = await asyncio.to_thread(run, script, QUIRE=server.url, TOKEN=token)
+    done = await asyncio.to_thread(run, script, tmp_path, QUIRE=server.url, TOKEN=token)
     answers = done.stdout.split(END + "\n")
     assert len(answers) == len(examples()) + 1, (done.stdout[-500:], done.stderr)
     wrong = [
