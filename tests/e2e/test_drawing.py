@@ -204,6 +204,7 @@ async def test_by_keys_and_into_files(quire: Quire, person: Person, tmp_path: Pa
     await press("Enter")
     status = page.get_by_role("status").filter(has_text="Selected: Rectangle by Ada")
     await expect(status).to_have_count(1)
+    assert await board(page).evaluate("element => element === document.activeElement")
     await press("ArrowRight")
     await press("Shift+ArrowDown")
     await press("Alt+ArrowRight")
@@ -224,6 +225,9 @@ async def test_by_keys_and_into_files(quire: Quire, person: Person, tmp_path: Pa
     await page.keyboard.type("Herbs & <weeds>")
     await press("Control+Enter")
     await ada.is_saved()
+    await press("Escape")
+    await press("Tab")
+    await expect(board(page)).not_to_be_focused()
     found = {stroke["type"]: stroke for stroke in (await strokes(url)).values()}
     assert set(found) == {"rect", "text"}
     assert found["text"]["text"] == "Herbs & <weeds>"
@@ -243,6 +247,36 @@ async def test_by_keys_and_into_files(quire: Quire, person: Person, tmp_path: Pa
     picture = Image.open(io.BytesIO((tmp_path / "Garden.png").read_bytes()))
     assert (picture.format, picture.width > 300) == ("PNG", True)
     assert len(picture.convert("RGB").getcolors(100_000) or []) > 2
+
+
+async def test_fingers(quire: Quire, person: Person) -> None:
+    """On a phone one finger draws, two move the board and zoom, and the first of two has drawn nothing."""
+    server = quire()
+    url = await new_drawing(server.url)
+    ada = await person("Ada", **NARROW)
+    await open_board(ada, url)
+    await ada.is_saved()
+    devices = await ada.context.new_cdp_session(ada.page)
+
+    async def touch(kind: str, *places: tuple[int, int]) -> None:
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+        await devices.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+    await touch("Start", (80, 300))
+    for x in range(90, 260, 10):
+        await touch("Move", (x, 300))
+    await touch("End")
+    await inked(ada.page, 150, 300)
+    await touch("Start", (100, 400))
+    await touch("Move", (110, 400))
+    await touch("Start", (110, 400), (200, 400))
+    for step in range(1, 10):
+        await touch("Move", (110 - 5 * step, 400), (200 + 5 * step, 400))
+    await touch("End")
+    await expect(ada.page.get_by_role("button", name=re.compile("^Zoom: 200.?%"))).to_be_visible()
+    await blank(ada.page, 150, 300)
+    await ada.is_saved()
+    assert len(await strokes(url)) == 1
 
 
 async def test_the_past(quire: Quire, person: Person) -> None:

@@ -448,11 +448,16 @@ export class Board {
     this.hide();
     if (value === null || value === editing.text) return;
     const text = [...cleanText(value).trimEnd()].slice(0, MAX_TEXT).join("");
-    if (editing.id !== null) {
+    // What somebody deleted while it was written is written anew: words are not lost.
+    if (editing.id !== null && this.store.get(editing.id)) {
       if (!text.trim()) this.remove(new Set([editing.id]));
       else if (!this.state.readOnly) this.store.change(new Map([[editing.id, { text }]]));
     } else if (text.trim()) {
-      const element = this.make("text", editing.place, [0, 0], { text, size: editing.size });
+      const element = this.make("text", editing.place, [0, 0], {
+        text,
+        size: editing.size,
+        color: editing.color,
+      });
       if (this.add(element)) {
         this.set({ tool: "select" });
         this.select([element.id]);

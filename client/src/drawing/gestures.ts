@@ -393,6 +393,8 @@ interface Pinch {
 export class Gestures {
   /** While the space bar is down, everything moves the board. */
   space = false;
+  /** Escape was pressed with nothing to let go: the next Tab leaves the board. */
+  leaving = false;
   private gesture: Gesture | null = null;
   private pointer: number | null = null;
   private readonly touches = new Map<number, Spot>();
@@ -445,7 +447,10 @@ export class Gestures {
   readonly lost = (event: PointerEvent): void => {
     this.touches.delete(event.pointerId);
     if (this.touches.size < 2) this.pinch = null;
-    if (event.pointerId === this.pointer) this.drop();
+    if (event.pointerId !== this.pointer) return;
+    // A finger that is taken back was a palm, or the system's own gesture; a pen's stroke was meant.
+    if (event.pointerType === "touch") this.drop();
+    else this.up(event);
   };
 
   readonly leave = (): void => {

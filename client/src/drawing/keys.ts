@@ -44,6 +44,8 @@ export function pressed(
 ): boolean {
   const { key, shiftKey, altKey } = event;
   const mod = event.ctrlKey || event.metaKey;
+  const { leaving } = gestures;
+  if (key !== "Shift") gestures.leaving = false;
   const { selected, tool, readOnly, camera } = board.current();
   if (mod) return pressedWithMod(board, event);
   const arrow = ARROWS[key];
@@ -55,9 +57,10 @@ export function pressed(
     return true;
   }
   if (altKey) return false;
-  if (key === "Tab") return board.step(shiftKey ? -1 : 1);
+  if (key === "Tab") return !leaving && board.step(shiftKey ? -1 : 1);
   if (key === "Escape") {
     if (gestures.drop()) return true;
+    gestures.leaving = true;
     if (selected.size > 0) board.select([]);
     else if (tool !== "select") actions.choose("select");
     return true;

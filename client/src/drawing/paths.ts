@@ -23,17 +23,46 @@ function ring(outline: readonly (readonly number[])[]): string {
   return `${parts.join("")}Z`;
 }
 
+/** Farther apart than this, in pixels, a hand leaves no points: a program did, and its corners are meant. */
+const FAR = 40;
+const APART = 8;
+const MORE = 500;
+
+/** The points of a pen in pixels, with others between those that are far apart. */
+function dense(points: readonly number[]): [number, number, number][] {
+  const line: [number, number, number][] = [];
+  let far = 0;
+  for (let index = 0; index + 2 < points.length; index += 3) {
+    const x = (points[index] ?? 0) / UNIT;
+    const y = (points[index + 1] ?? 0) / UNIT;
+    const before = line[line.length - 1];
+    if (before) {
+      const step = Math.hypot(x - before[0], y - before[1]);
+      if (step > FAR) far += step;
+    }
+    line.push([x, y, (points[index + 2] ?? 50) / 100]);
+  }
+  if (far === 0) return line;
+  const apart = Math.max(APART, far / MORE);
+  return line.flatMap((point, index) => {
+    const before = line[index - 1];
+    const step = before ? Math.hypot(point[0] - before[0], point[1] - before[1]) : 0;
+    if (!before || step <= FAR) return [point];
+    const count = Math.ceil(step / apart);
+    return Array.from({ length: count }, (_, number): [number, number, number] => {
+      const share = (number + 1) / count;
+      return [
+        before[0] + (point[0] - before[0]) * share,
+        before[1] + (point[1] - before[1]) * share,
+        before[2] + (point[2] - before[2]) * share,
+      ];
+    });
+  });
+}
+
 /** The outline of a freehand stroke, without its x and y; `last` once the pen is lifted. */
 export function penPath(points: readonly number[], width: number, last = true): string {
-  const input: [number, number, number][] = [];
-  for (let index = 0; index + 2 < points.length; index += 3) {
-    input.push([
-      (points[index] ?? 0) / UNIT,
-      (points[index + 1] ?? 0) / UNIT,
-      (points[index + 2] ?? 50) / 100,
-    ]);
-  }
-  return ring(getStroke(input, { ...SHAPE, size: width, last }));
+  return ring(getStroke(dense(points), { ...SHAPE, size: width, last }));
 }
 
 function arrowHead(from: Spot, to: Spot, width: number): string {

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
+
+from quire.drawing.model import UNIT
 
 THINNING = 0.5
 """How much of the width pressure decides."""
@@ -11,6 +14,10 @@ KEEPS = 0.35
 """How much of the distance to the next point the smoothed line lags behind: it takes the tremble out of a hand."""
 SHARP = 0.2
 """Cosine of a turn that gets a round joint."""
+
+FAR, APART = 40, 8
+"""In pixels."""
+MORE = 500
 
 Point = tuple[float, float]
 
@@ -20,17 +27,36 @@ def radius(width: float, pressure: float) -> float:
     return width * (0.5 - THINNING * (0.5 - pressure))
 
 
+def dense(points: Sequence[int], unit: float) -> list[tuple[float, float, float]]:
+    """The points of a pen with others between those that are FAR apart: no hand left them, and its corners are meant.
+
+    At most MORE are added."""
+    line = [(points[at] / unit, points[at + 1] / unit, points[at + 2] / 100) for at in range(0, len(points), 3)]
+    steps = [math.dist(one[:2], other[:2]) for one, other in pairwise(line)]
+    pixel = UNIT / unit
+    if not steps or max(steps) <= FAR * pixel:
+        return line
+    apart = max(APART * pixel, sum(steps) / MORE)
+    made = line[:1]
+    for (x, y, pressure), (to_x, to_y, to_pressure), step in zip(line, line[1:], steps, strict=False):
+        count = int(step / apart) if step > FAR * pixel else 0
+        for number in range(1, count + 1):
+            share = number / (count + 1)
+            made.append((x + (to_x - x) * share, y + (to_y - y) * share, pressure + (to_pressure - pressure) * share))
+        made.append((to_x, to_y, to_pressure))
+    return made
+
+
 def smoothed(points: Sequence[int], unit: float) -> list[tuple[float, float, float]]:
     """The line of a pen (x, y, pressure of each point) without its tremble, the pressure from 0 to 1."""
     made: list[tuple[float, float, float]] = []
     x = y = pressure = 0.0
-    for index in range(0, len(points), 3):
-        new_x, new_y, new_pressure = points[index] / unit, points[index + 1] / unit, points[index + 2] / 100
+    for new_x, new_y, new_pressure in dense(points, unit):
         if made:
             x += (new_x - x) * (1 - KEEPS)
             y += (new_y - y) * (1 - KEEPS)
             pressure += (new_pressure - pressure) * (1 - KEEPS)
-            if abs(x - made[-1][0]) + abs(y - made[-1][1]) < 0.05:
+            if abs(x - made[-1][0]) + abs(y - made[-1][1]) < 0.5 / unit:
                 continue
         else:
             x, y, pressure = new_x, new_y, new_pressure
@@ -59,6 +85,10 @@ def outline(points: Sequence[int], width: float, unit: float) -> tuple[list[Poin
         turn = 1.0 if before is None else before[0] * ahead[0] + before[1] * ahead[1]
         if before is not None and turn < SHARP:
             circles.append(_circle(line[index], width))
+        if before is not None and turn < SHARP:  # both sides end here, and begin anew
+            half = radius(width, pressure)
+            left.append((x - before[1] * half, y + before[0] * half))
+            right.append((x + before[1] * half, y - before[0] * half))
         mean = ahead if before is None or turn < SHARP else (before[0] + ahead[0], before[1] + ahead[1])
         scale = radius(width, pressure) / (math.hypot(*mean) or 1)
         left.append((x - mean[1] * scale, y + mean[0] * scale))

@@ -117,12 +117,13 @@ def _drawn(element: Element) -> str:
 
 
 def _freehand(element: Element) -> str:
-    ring, circles = outline(element.points, element.width, UNIT)
-    shift = f' transform="translate({_number(element.x / UNIT)} {_number(element.y / UNIT)})"'
-    parts = [f'<g fill="{element.color}"{shift if element.x or element.y else ""}>']
+    # In tenths of a pixel, which need no point: shorter, and written faster.
+    ring, circles = outline(element.points, element.width * UNIT, 1)
+    shift = f"translate({_number(element.x / UNIT)} {_number(element.y / UNIT)}) " if element.x or element.y else ""
+    parts = [f'<g fill="{element.color}" transform="{shift}scale({1 / UNIT})">']
     if len(ring) > 2:
         parts.append(f'<path d="{_round(ring)}"/>')
-    parts += [f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"/>' for x, y, r in circles]
+    parts += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.0f}"/>' for x, y, r in circles]
     parts.append("</g>")
     return "".join(parts)
 
@@ -191,10 +192,11 @@ def _straight(line: Sequence[Point]) -> str:
 def _round(ring: Sequence[Point]) -> str:
     """A closed path that goes through the middles between points, and is bent by the points themselves."""
     first, last = ring[0], ring[-1]
-    parts = [f"M{_number((last[0] + first[0]) / 2)} {_number((last[1] + first[1]) / 2)}"]
-    for (x, y), (next_x, next_y) in zip(ring, [*ring[1:], first], strict=True):
-        parts.append(f"Q{_number(x)} {_number(y)} {_number((x + next_x) / 2)} {_number((y + next_y) / 2)}")
-    return "".join(parts) + "Z"
+    curves = [
+        f"Q{x:.0f} {y:.0f} {(x + next_x) / 2:.0f} {(y + next_y) / 2:.0f}"
+        for (x, y), (next_x, next_y) in zip(ring, [*ring[1:], first], strict=True)
+    ]
+    return f"M{(last[0] + first[0]) / 2:.0f} {(last[1] + first[1]) / 2:.0f}{''.join(curves)}Z"
 
 
 def escaped(text: str) -> str:

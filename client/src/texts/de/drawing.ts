@@ -9,8 +9,9 @@ function elements(count: number): string {
 export const drawingTexts: typeof English = {
   board: "Zeichenfläche",
   boardHelp:
-    "Buchstaben wählen Werkzeuge. Tab geht von Element zu Element, Pfeiltasten bewegen das Ausgewählte oder die Fläche, die Eingabetaste zeichnet die gewählte Form in die Mitte oder bearbeitet einen Text, Escape lässt los.",
-  boardHelpReadOnly: "Tab geht von Element zu Element, Pfeiltasten bewegen die Fläche.",
+    "Buchstaben wählen Werkzeuge. Tab geht von Element zu Element, Pfeiltasten bewegen das Ausgewählte oder die Fläche, die Eingabetaste zeichnet die gewählte Form in die Mitte oder bearbeitet einen Text. Escape lässt los, danach verlässt Tab die Fläche.",
+  boardHelpReadOnly:
+    "Tab geht von Element zu Element, Pfeiltasten bewegen die Fläche. Nach Escape verlässt Tab sie.",
   loading: "Die Zeichenfläche wird geöffnet",
   emptyTitle: "Eine weite Fläche",
   emptyText: "Mit dem Stift zeichnen oder eine Form wählen. Alle sehen es, während es entsteht.",

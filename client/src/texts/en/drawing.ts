@@ -8,8 +8,9 @@ function elements(count: number): string {
 export const drawingTexts = {
   board: "Drawing board",
   boardHelp:
-    "Letters choose tools. Tab goes from element to element, arrow keys move what is selected or the board, Enter draws the chosen shape in the middle or edits a text, Escape lets go.",
-  boardHelpReadOnly: "Tab goes from element to element, arrow keys move the board.",
+    "Letters choose tools. Tab goes from element to element, arrow keys move what is selected or the board, Enter draws the chosen shape in the middle or edits a text. Escape lets go; Tab then leaves the board.",
+  boardHelpReadOnly:
+    "Tab goes from element to element, arrow keys move the board. After Escape, Tab leaves it.",
   loading: "Opening the board",
   emptyTitle: "A wide board",
   emptyText: "Draw with the pen, or choose a shape. Everybody here sees it as you draw.",
