@@ -2,11 +2,13 @@ import "quill/dist/quill.core.css";
 import "quill-cursors/css";
 import "@fontsource-variable/source-serif-4/opsz-italic.css";
 import "./editor.css";
+import "./direction.css";
 import { useEffect, useRef } from "react";
 import { QuillBinding } from "y-quill";
 import { useLanguage } from "../app/use-language";
 import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
+import { showDirections } from "./directions";
 import { historyOf } from "./formats";
 import { settleLineFormats } from "./line-formats";
 import { PeopleInText } from "./people";
@@ -26,6 +28,7 @@ interface EditorProps {
 export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
   const container = useRef<HTMLDivElement>(null);
   const current = useRef<Quill | null>(null);
+  const redirect = useRef(() => {});
   const { tag } = useLanguage();
   const link = useRef(onLink);
   useEffect(() => {
@@ -43,6 +46,8 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     trailing.follow(binding);
     const unsettle = settleLineFormats(quill, session.text, binding);
     const unfollow = historyOf(quill).follow(session.text, binding);
+    const directions = showDirections(quill);
+    redirect.current = directions.refresh;
     current.current = quill;
     onQuill(quill);
     return () => {
@@ -52,6 +57,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
       unsettle();
       trailing.close();
       people.close();
+      directions.close();
       binding.destroy();
       element.remove();
     };
@@ -68,7 +74,9 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language
   useEffect(() => {
-    if (current.current) nameQuill(current.current);
+    if (!current.current) return;
+    nameQuill(current.current);
+    redirect.current();
   }, [tag]);
 
   return (

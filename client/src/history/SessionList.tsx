@@ -69,7 +69,7 @@ export function SessionList({ history, revision, onChoose, onCompare }: SessionL
                 )}
               </button>
               {chosen && onCompare && (
-                <Button size="compact-sm" variant="subtle" ml={44} onClick={() => onCompare(session)}>
+                <Button size="compact-sm" variant="subtle" ms={44} onClick={() => onCompare(session)}>
                   {names.seeChanges}
                 </Button>
               )}

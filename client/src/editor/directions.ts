@@ -1,0 +1,58 @@
+import type Quill from "quill/core";
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const LETTER = /\p{L}/u;
+
+/** The direction of a text by its first letter, as `dir="auto"` finds it; null where there is none. */
+export function directionOf(text: string): "ltr" | "rtl" | null {
+  const letter = LETTER.exec(text)?.[0];
+  if (letter === undefined) return null;
+  return RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr";
+}
+
+interface Line {
+  domNode: Node;
+  statics: { blotName: string };
+}
+
+/**
+ * Gives each block of a text the direction of its first letter: Hebrew begins at the right, also on a page that begins at the
+ * left. It is how the text is shown, not part of it: nothing is stored. Blocks in the page's direction carry no attribute.
+ * Returns what looks at all of the text again, and the disposer.
+ */
+export function showDirections(quill: Quill): { refresh: () => void; close: () => void } {
+  const settle = (lines: Iterable<Line>): void => {
+    const page = document.documentElement.dir || "ltr";
+    for (const { domNode, statics } of lines) {
+      if (!(domNode instanceof HTMLElement) || statics.blotName === "code-block") continue;
+      const direction = directionOf(domNode.textContent ?? "");
+      const wanted = direction === page ? null : direction;
+      if (domNode.getAttribute("dir") === wanted) continue;
+      if (wanted === null) domNode.removeAttribute("dir");
+      else domNode.dir = wanted;
+    }
+    // Quill would take the attributes for an edit, and compare the whole text.
+    quill.scroll.observer.takeRecords();
+  };
+  const refresh = () => settle(quill.getLines() as unknown as Line[]);
+  const changed = (delta: { ops: { insert?: unknown; retain?: unknown; delete?: number }[] }) => {
+    const touched = new Set<Line>();
+    let index = 0;
+    for (const { insert, retain, delete: deleted } of delta.ops) {
+      if (typeof retain === "number") {
+        index += retain;
+        continue;
+      }
+      const length = typeof insert === "string" ? insert.length : insert === undefined ? 0 : 1;
+      if (length > 0 || deleted) {
+        // One more: an inserted line break, or a deletion, changes what follows.
+        for (const line of quill.getLines(index, length + 1) as unknown as Line[]) touched.add(line);
+      }
+      index += length;
+    }
+    settle(touched);
+  };
+  refresh();
+  quill.on("text-change", changed);
+  return { refresh, close: () => void quill.off("text-change", changed) };
+}
