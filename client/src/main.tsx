@@ -7,6 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { startMe } from "./account/me";
+import { watchKeyboard } from "./app/keyboard";
 import { registerOfflineShell } from "./app/offline-shell";
 import { router } from "./app/routes";
 import { colourSchemeManager, theme } from "./app/theme";
@@ -16,6 +17,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
 startMe();
+watchKeyboard();
 void startLanguage().then(() => {
   createRoot(root).render(
     <StrictMode>

@@ -1,7 +1,10 @@
 import "quill/dist/quill.core.css";
 import "@fontsource-variable/source-serif-4/opsz-italic.css";
 import "../editor/editor.css";
+import "../editor/direction.css";
 import { type CSSProperties, useEffect, useRef } from "react";
+import { useLanguage } from "../app/use-language";
+import { showDirections } from "../editor/directions";
 import type { Quill } from "../editor/quill";
 import classes from "./history.module.css";
 import { createPast } from "./past-quill";
@@ -17,14 +20,20 @@ interface PastTextProps {
 export function PastText({ past, label, stale }: PastTextProps) {
   const container = useRef<HTMLDivElement>(null);
   const quill = useRef<Quill | null>(null);
+  const directions = useRef<ReturnType<typeof showDirections> | null>(null);
+  const { direction } = useLanguage();
   const { delta, hands } = past;
 
   useEffect(() => {
     if (!container.current) return;
     const element = document.createElement("div");
     container.current.append(element);
-    quill.current = createPast(element);
+    const made = createPast(element);
+    const shown = showDirections(made);
+    quill.current = made;
+    directions.current = shown;
     return () => {
+      shown.close();
       quill.current = null;
       element.remove();
     };
@@ -32,6 +41,10 @@ export function PastText({ past, label, stale }: PastTextProps) {
   useEffect(() => {
     quill.current?.setContents(delta);
   }, [delta]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: paragraphs are marked where they differ from the page
+  useEffect(() => {
+    directions.current?.refresh();
+  }, [direction]);
   useEffect(() => {
     quill.current?.root.setAttribute("aria-label", label);
   }, [label]);

@@ -143,7 +143,7 @@ export function DocumentView({ session }: DocumentViewProps) {
           formats={handle?.formats}
           onChangeName={() => setRenaming(true)}
         />
-        <div ref={setToolbar} />
+        <div ref={setToolbar} className={classes.toolbar} />
         <div id="overlays" />
       </header>
       {ready && (
