@@ -8,6 +8,7 @@ import io
 import json
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -15,6 +16,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from quire.attachments.collector import Collector
+from quire.attachments.folder import Folder
 from quire.attachments.store import AttachmentStore
 from quire.db.engine import create_engine
 from quire.guards.limits import Limiter
@@ -300,3 +303,26 @@ async def test_who_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert await statuses("GET", made) == [404, 200, 401]
         await owner.call("PUT", "/documents/copy/link", {"role": "viewer", "guests": True})
         assert await statuses("GET", made) == [200, 200, 200]
+
+
+async def test_a_copy_shows_its_pictures(files: Files, tmp_path: Path) -> None:
+    """R368 and R370: the pictures of a duplicate stay when the first document is deleted for good, and go with the
+    last."""
+    api = f"{files.url}/api/v1/documents"
+    session = files.service.session
+    content = picture()
+    _, made = await files.put(content)
+    async with session.post(f"{api}/d/duplicate", json={"title": "Copy"}) as answer:
+        assert answer.status == 201
+        copy = (await answer.json())["id"]
+    for document, status in (("d", 200), (copy, 404)):
+        for address in (f"{api}/{document}", f"{api}/{document}?permanently=true"):
+            async with session.delete(address) as answer:
+                assert answer.status == 204
+        assert (await files.get(made["url"]))[0] == status
+        engine = create_engine(f"sqlite:///{tmp_path}/quire.db")
+        collector = Collector(AttachmentStore(engine), Folder(tmp_path / "quire-files"), hours=1)
+        await collector.collect(datetime.now(UTC))
+        assert await collector.collect(datetime.now(UTC) + timedelta(hours=2)) == (status == 404)
+        await engine.dispose()
+        assert len(stored(tmp_path)) == (status == 200)
