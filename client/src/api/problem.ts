@@ -1,3 +1,5 @@
+import { texts } from "../texts";
+
 /** An error that the server explained (RFC 9457). */
 export class Problem extends Error {
   constructor(
@@ -26,7 +28,7 @@ export function problemOfText(status: number, statusText: string, answer: string
   return new Problem(
     status,
     text("code"),
-    text("detail") || text("title") || `${status} ${statusText}`.trim(),
+    texts.problem(text("code"), text("detail") || text("title") || `${status} ${statusText}`.trim()),
   );
 }
 

@@ -54,6 +54,7 @@ export function FollowFrame({ following: { person, stop } }: { following: Follow
         createPortal(
           <section
             className={classes.frame}
+            data-following
             style={{ "--person": person.colour } as CSSProperties}
             aria-label={words.following(person.name)}
           >

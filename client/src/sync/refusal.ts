@@ -1,3 +1,5 @@
+import { texts } from "../texts";
+
 /**
  * Why the server ended or denied our membership. It sends `code` or `code: sentence`, with the codes of REST errors.
  */
@@ -25,7 +27,7 @@ export function readRefusal(reason: string): Refusal {
   const match = /^([a-z][a-z_]*)(?::\s*([\s\S]*))?$/.exec(reason.trim());
   const code = match?.[1] ?? "";
   const detail = match ? (match[2] ?? "") : reason.trim();
-  return { code, detail, final: FINAL.has(code) };
+  return { code, detail: detail && texts.problem(code, detail), final: FINAL.has(code) };
 }
 
 export function isDeletion(refusal: Refusal): boolean {

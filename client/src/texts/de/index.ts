@@ -6,6 +6,7 @@ import { drawingTexts } from "./drawing";
 import { historyTexts } from "./history";
 import { mediaTexts } from "./media";
 import { accountTexts, adminTexts, sharingTexts } from "./people";
+import { problem } from "./problems";
 import { togetherTexts } from "./together";
 import { workspaceTexts } from "./workspace";
 
@@ -44,6 +45,8 @@ export const de: Catalogue = {
       "Die Adresse eines Dokuments hat höchstens 128 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche und Tilden.",
     loading: "Wird geladen",
   },
+
+  problem,
 
   account: accountTexts,
   admin: adminTexts,

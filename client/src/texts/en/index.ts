@@ -42,6 +42,9 @@ export const en = {
     loading: "Loading",
   },
 
+  /** What the server said, for a person: it speaks English. */
+  problem: (_code: string, detail: string) => detail,
+
   account: accountTexts,
   admin: adminTexts,
   sharing: sharingTexts,
