@@ -76,8 +76,9 @@ async def test_only_the_keyboard(quire: Quire, person: Person) -> None:
     await press("Tab")
     await expect(ada.page.get_by_role("link", name="Skip to the content")).to_be_focused()
     await press("Enter")
-    await press("Tab")
-    await expect(ada.button("New document")).to_be_focused()
+    # Past the places of the workspace and its empty tree of folders.
+    while not await ada.button("New document").evaluate("element => element === document.activeElement"):
+        await press("Tab")
     await press("Enter")
     await expect(ada.text_field).to_be_visible()
 
@@ -103,11 +104,9 @@ async def test_only_the_keyboard(quire: Quire, person: Person) -> None:
     await press("Enter")
     await ada.button("Actions for By hand").focus()
     await press("Enter")
-    await expect(ada.page.get_by_role("menuitem", name="Delete")).to_be_focused()
-    await press("Enter")
-    dialog = ada.page.get_by_role("dialog", name="Delete this document?")
-    await expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
-    await press("Tab")
+    await expect(ada.page.get_by_role("menuitem", name="Open in a new tab")).to_be_focused()
+    await press("End")
+    await expect(ada.page.get_by_role("menuitem", name="Move to the trash")).to_be_focused()
     await press("Enter")
     await expect(ada.page.get_by_role("link", name="By hand")).to_have_count(0)
     await expect(ada.page.get_by_role("link", name="Other")).to_be_visible()

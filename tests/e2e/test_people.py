@@ -114,7 +114,7 @@ async def test_a_guest_becomes_a_person(quire: Quire, person: Person) -> None:
     await expect(nora.page.get_by_label("Your name")).to_have_value("Nora")
     await fill_sign_up(nora, "Nora")
     await expect(nora.page.get_by_text("Hello, Nora")).to_be_visible()
-    await nora.page.get_by_text("Owned by me", exact=True).click()
+    await nora.page.get_by_role("link", name="Owned by me").click()
     await expect(nora.page.get_by_role("link", name="Made as a guest")).to_be_visible()
 
 

@@ -187,7 +187,7 @@ async def test_an_invitation_waits(quire: Quire, person: Person) -> None:
     await dora.page.goto(link)
     await dora.page.get_by_role("link", name="Create account").click()
     await fill_sign_up(dora, "Dora")
-    await dora.page.wait_for_url(re.compile("/d/|filter=shared"))
+    await dora.page.wait_for_url(re.compile("/d/|/shared"))
     if "/d/" not in dora.page.url:
         await dora.page.get_by_role("link", name="Plan").click()
     await dora.sees("Words.")

@@ -37,7 +37,7 @@ export default function InvitationPage() {
       .catch((failure: unknown) => {
         // Signing up with the invited address has used it already.
         const taken = isNew && failure instanceof Problem && failure.status === 410;
-        if (taken) void navigate("/?filter=shared", { replace: true });
+        if (taken) void navigate("/shared", { replace: true });
         else setError(messageOf(failure));
       });
   }, [token, signedIn, isNew, navigate]);

@@ -9,8 +9,10 @@ import classes from "./Page.module.css";
 
 interface PageProps {
   children: ReactNode;
-  /** "card": one form in the middle; "wide": lists and tables. */
-  width?: "normal" | "card" | "wide";
+  /** "card": one form in the middle; "wide": lists and tables; "full": the page arranges itself. */
+  width?: "normal" | "card" | "wide" | "full";
+  /** Between the brand and the controls. */
+  tools?: ReactNode;
   /** The list of documents is at the address of the brand: no link to oneself. */
   home?: boolean;
   /** Without the account menu, where one signs in. */
@@ -18,7 +20,7 @@ interface PageProps {
 }
 
 /** The frame of every page but a document's. */
-export function Page({ children, width = "normal", home = false, bare = false }: PageProps) {
+export function Page({ children, width = "normal", tools, home = false, bare = false }: PageProps) {
   const brand = (
     <>
       <Mark size={30} />
@@ -39,6 +41,7 @@ export function Page({ children, width = "normal", home = false, bare = false }:
               {brand}
             </Link>
           )}
+          {tools}
           <div className={classes.controls}>
             <LanguageControl />
             <ColourSchemeControl />

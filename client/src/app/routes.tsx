@@ -1,7 +1,9 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { createBrowserRouter } from "react-router";
-import { HomePage } from "../pages/HomePage";
 import { NotFoundPage } from "../pages/NotFoundPage";
+import { PaletteHost } from "../workspace/palette/PaletteHost";
+import { PLACE_PATHS } from "../workspace/place";
+import { WorkspacePage } from "../workspace/WorkspacePage";
 import { CrashPage } from "./CrashPage";
 import { Notices } from "./Notices";
 import { PageSkeleton } from "./PageSkeleton";
@@ -18,6 +20,7 @@ function Localized({ page: Page }: { page: ComponentType }) {
       </Suspense>
       <Notices />
       <Shortcuts />
+      <PaletteHost />
     </>
   );
 }
@@ -31,7 +34,11 @@ export const router = createBrowserRouter([
   {
     errorElement: <CrashPage />,
     children: [
-      { path: "/", element: <Localized page={HomePage} /> },
+      {
+        // One element for all places: going from one to another keeps the sidebar as it is.
+        element: <Localized page={WorkspacePage} />,
+        children: PLACE_PATHS.map((path) => ({ path, element: null })),
+      },
       { path: "/d/:id", element: page(() => import("../pages/DocumentPage")) },
       { path: "/sign-in", element: page(() => import("../account/SignInPage")) },
       { path: "/sign-up", element: page(() => import("../account/SignUpPage")) },

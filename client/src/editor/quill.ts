@@ -98,7 +98,9 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
           link: {
             key: "k",
             shortKey: true,
-            handler: () => {
+            handler: ({ length }: { length: number }, { format }: { format: Record<string, unknown> }) => {
+              // With nothing to link, the keys are those of the command palette.
+              if (length === 0 && !format.link) return true;
               onLink();
               return false;
             },

@@ -10,6 +10,13 @@ from quire.errors import NotFound
 
 PAGES = (
     "/",
+    "/owned",
+    "/recent",
+    "/shared",
+    "/favourites",
+    "/templates",
+    "/trash",
+    "/folders/{id}",
     "/d/{id}",
     "/sign-in",
     "/sign-up",

@@ -1,6 +1,7 @@
 import { codeShortcuts } from "../../code/shortcuts";
 import { drawingShortcuts } from "../../drawing/shortcuts";
 import { richTextShortcuts } from "../../editor/shortcuts";
+import { workspaceShortcuts } from "../../workspace/shortcuts";
 import { generalShortcuts } from "./general";
 
 /** One row of the sheet. */
@@ -27,5 +28,6 @@ export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [
   generalShortcuts,
   richTextShortcuts,
   codeShortcuts,
+  workspaceShortcuts,
   drawingShortcuts,
 ];
