@@ -125,7 +125,7 @@ async def test_a_stream_of_events(tmp_path: Path) -> None:
                 await call(service, "DELETE", "/api/v1/documents/d")
                 for follower in (new, old, resumed):
                     assert await follower.next() in (
-                        ("closed", {"code": "document_not_found", "message": "The document was deleted."}),
+                        ("closed", {"code": "document_not_found", "message": "The document was moved to the trash."}),
                         ("", {"retry": "2000"}),
                     )
         assert metric("quire_changes_followers") == 0
