@@ -18,10 +18,11 @@ import {
   IconTypography,
   type TablerIcon,
 } from "@tabler/icons-react";
+import { memo } from "react";
 import bar from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
-import { texts } from "../texts";
-import { type Board, type BoardState, TOOLS, type Tool } from "./board";
+import type { texts } from "../texts";
+import { type Board, TOOLS, type Tool } from "./board";
 import { KEY_OF_TOOL } from "./keys";
 import { StyleControl } from "./StyleControl";
 
@@ -42,16 +43,23 @@ const mod = (keys: string) => (mac ? `⌘${keys}` : `Ctrl+${keys}`);
 
 interface BoardToolsProps {
   board: Board;
-  state: BoardState;
+  tool: Tool;
+  color: string;
+  width: number;
+  canUndo: boolean;
+  canRedo: boolean;
+  /** Nothing is selected. */
+  none: boolean;
+  /** The words: they change with the language. */
+  words: typeof texts.drawing;
   listed: boolean;
   onList: (open: boolean) => void;
   onChoose: (tool: Tool) => void;
 }
 
-/** The tools of the board. Those for what is selected stay where they are, and rest while nothing is. */
-export function BoardTools({ board, state, listed, onList, onChoose }: BoardToolsProps) {
-  const words = texts.drawing;
-  const none = state.selected.size === 0;
+/** The tools of the board, not rendered anew by whatever happens on it. Those for what is selected stay where they are, and rest while nothing is. */
+export const BoardTools = memo(function BoardTools(props: BoardToolsProps) {
+  const { board, canUndo, canRedo, none, words, listed, onList, onChoose } = props;
   return (
     <div className={bar.scroller}>
       <MantineToolbar
@@ -67,27 +75,27 @@ export function BoardTools({ board, state, listed, onList, onChoose }: BoardTool
               label={words.tools[tool]}
               keys={KEY_OF_TOOL[tool]}
               icon={ICONS[tool]}
-              pressed={state.tool === tool}
+              pressed={props.tool === tool}
               onClick={() => onChoose(tool)}
             />
           ))}
         </div>
         <div className={bar.group}>
-          <StyleControl board={board} color={state.color} width={state.width} />
+          <StyleControl board={board} color={props.color} width={props.width} />
         </div>
         <div className={bar.group}>
           <ToolbarButton
             label={words.undo}
             keys={mod("Z")}
             icon={IconArrowBackUp}
-            disabled={!state.canUndo}
+            disabled={!canUndo}
             onClick={() => board.undo()}
           />
           <ToolbarButton
             label={words.redo}
             keys={mac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
             icon={IconArrowForwardUp}
-            disabled={!state.canRedo}
+            disabled={!canRedo}
             onClick={() => board.redo()}
           />
         </div>
@@ -132,4 +140,4 @@ export function BoardTools({ board, state, listed, onList, onChoose }: BoardTool
       </MantineToolbar>
     </div>
   );
-}
+});

@@ -159,7 +159,19 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
   };
 
   const tools = (
-    <BoardTools board={board} state={state} listed={listed} onList={setListed} onChoose={choose} />
+    <BoardTools
+      board={board}
+      tool={tool}
+      color={state.color}
+      width={state.width}
+      canUndo={state.canUndo}
+      canRedo={state.canRedo}
+      none={selected.size === 0}
+      words={words}
+      listed={listed}
+      onList={setListed}
+      onChoose={choose}
+    />
   );
   const cursor =
     tool === "hand" ? "grab" : tool === "select" ? "default" : tool === "text" ? "text" : "crosshair";
@@ -227,7 +239,13 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
           onBoard={focus}
         />
       )}
-      <ZoomControls board={board} zoom={camera.zoom} listed={listed} onList={readOnly ? setListed : null} />
+      <ZoomControls
+        board={board}
+        zoom={camera.zoom}
+        words={words}
+        listed={listed}
+        onList={readOnly ? setListed : null}
+      />
       {!readOnly && narrow && <div className={classes.dock}>{tools}</div>}
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </div>

@@ -7,6 +7,8 @@ import { nameOf } from "./words";
 
 /** So many are listed: nobody reads more, and a page of twenty thousand rows is slow. */
 const MOST = 500;
+/** The list follows what others draw, but not each stroke of twenty people. */
+const FOLLOW_MS = 400;
 
 interface ElementListProps {
   board: Board;
@@ -21,7 +23,22 @@ export function ElementList({ board, selected, onClose, onBoard }: ElementListPr
   const words = texts.drawing;
   const [all, setAll] = useState(board.store.all);
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => board.store.subscribe(() => setAll(board.store.all())), [board]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = board.store.subscribe(({ remote }) => {
+      if (!remote) setAll(board.store.all());
+      else {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          setAll(board.store.all());
+        }, FOLLOW_MS);
+      }
+    });
+    return () => {
+      end();
+      clearTimeout(timer);
+    };
+  }, [board]);
   useEffect(() => list.current?.focus({ preventScroll: true }), []);
   const shown = all.slice(0, MOST);
   const at = shown.findIndex(({ id }) => selected.has(id));

@@ -1,7 +1,7 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import { IconListDetails, IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
-import type { ReactNode } from "react";
-import { texts } from "../texts";
+import { memo, type ReactNode } from "react";
+import type { texts } from "../texts";
 import { number } from "../texts/locale";
 import type { Board } from "./board";
 import classes from "./drawing.module.css";
@@ -24,13 +24,15 @@ function Control(props: { label: string; onClick: () => void; children: ReactNod
 interface ZoomControlsProps {
   board: Board;
   zoom: number;
+  /** The words: they change with the language. */
+  words: typeof texts.drawing;
   listed: boolean;
   /** Where there are no tools, the list of elements is opened here. */
   onList: ((open: boolean) => void) | null;
 }
 
-export function ZoomControls({ board, zoom, listed, onList }: ZoomControlsProps) {
-  const words = texts.drawing;
+export const ZoomControls = memo(function ZoomControls(props: ZoomControlsProps) {
+  const { board, zoom, words, listed, onList } = props;
   const percent = number(zoom, { style: "percent", maximumFractionDigits: 0 });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
@@ -54,4 +56,4 @@ export function ZoomControls({ board, zoom, listed, onList }: ZoomControlsProps)
       </Control>
     </div>
   );
-}
+});

@@ -109,10 +109,7 @@ export class Board {
     }, FADE_CHECK_MS);
     this.ends.push(
       this.store.subscribe(this.changed),
-      this.live.subscribe(() => {
-        this.hide();
-        this.invalidate();
-      }),
+      this.live.subscribe(() => this.hide()),
       () => clearInterval(fading),
     );
   }
@@ -143,15 +140,18 @@ export class Board {
 
   set(change: Partial<BoardState>): void {
     const { undoManager } = this.store;
-    this.state = {
-      ...this.state,
+    const { state } = this;
+    const next: BoardState = {
+      ...state,
       ...change,
       canUndo: undoManager.canUndo(),
       canRedo: undoManager.canRedo(),
       size: this.store.size,
     };
-    for (const listener of this.listeners) listener();
     this.invalidate();
+    if ((Object.keys(next) as (keyof BoardState)[]).every((field) => next[field] === state[field])) return;
+    this.state = next;
+    for (const listener of this.listeners) listener();
   }
 
   // The canvases
@@ -472,8 +472,8 @@ export class Board {
       for (const id of moving?.ids ?? []) hidden.add(id);
     }
     if (this.state.editing?.id) hidden.add(this.state.editing.id);
-    this.layers.hide(hidden);
-    this.redraw();
+    if (this.layers.hide(hidden)) this.redraw();
+    else this.invalidate();
   }
 
   private readonly changed = (change: Change): void => {

@@ -65,17 +65,19 @@ export class Layers {
     this.again();
   }
 
-  hide(ids: ReadonlySet<string>): void {
+  /** Leaves elements out, and shows again those that were; false if that changes nothing. */
+  hide(ids: ReadonlySet<string>): boolean {
     const changed = [...ids]
       .filter((id) => !this.hidden.has(id))
       .concat([...this.hidden].filter((id) => !ids.has(id)));
-    if (changed.length === 0) return;
+    if (changed.length === 0) return false;
     this.hidden = ids;
     const boxes = changed.flatMap((id) => {
       const element = this.store.get(id);
       return element ? [boxOf(element)] : [];
     });
     this.mend(boxes);
+    return true;
   }
 
   changed({ added, removed }: Change): void {
