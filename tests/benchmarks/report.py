@@ -34,6 +34,9 @@ _METHOD = """\
   edit. Time runs from a client's step 1 to the document's arrival, in a new process that has opened one small document
   before. The history is poured in as fast as the server takes it; the ceiling applies once background work has
   finished.
+- In the browser, time runs from the start of the navigation, in a profile that was never used, until all of the text is
+  there and can be written; from a key's event until the frame with its letter has been painted. Server, browser and
+  whoever else writes share both cores.
 - Memory is the growth of resident memory from 100 connections to 10,000 more, in rooms that are joined and then
   silent.
 

@@ -23,6 +23,7 @@ from quire.documents.models import Kind
 from quire.errors import BadRequest, Conflict, DocumentNotFound, Draining, Pruned, QuireError, UnknownRevision
 from quire.realtime.live import Admitted, Live
 from quire.rooms.actor import Role
+from quire.rooms.pace import Pace
 from quire.rooms.quiet import NOWHERE, SILENT
 from quire.sharing.access import Access, Admission
 from quire.text.delta import to_json
@@ -43,10 +44,8 @@ RETRY_MS = 2000
 MAX_UNSENT = 256 * 1024
 """Bytes that a follower may leave unread before it gets no more."""
 LAG_SECONDS = 60.0
-FLUSH_REST = 20
-"""A feed rests this many times as long as telling its followers took, at most"""
 MAX_REST = 0.06
-"""so many seconds."""
+"""How many seconds a busy document's revisions are gathered at most."""
 
 BUSY_MS, QUIET_MS, IDLE_MS = 1000, 5000, 30_000
 """How soon to poll again after a change just now, within the last minute, and longer ago."""
@@ -86,7 +85,7 @@ class Feed:
         self._loop = asyncio.get_running_loop()
         self._followers: set[Follower] = set()
         self._new: list[tuple[int, bytes]] = []
-        self._next = 0.0
+        self._pace = Pace(MAX_REST)
         self._handle: asyncio.Handle | None = None
         self._on_empty = on_empty
         self._end = linear.subscribe(self._told)
@@ -105,7 +104,7 @@ class Feed:
     def _told(self, revision: Revision) -> None:
         self._new.append((revision.seq, chunk(event(revision))))
         if self._handle is None:
-            rest = self._next - perf_counter()
+            rest = self._pace.wait()
             self._handle = self._loop.call_soon(self._flush) if rest <= 0 else self._loop.call_later(rest, self._flush)
 
     def _flush(self) -> None:
@@ -128,8 +127,7 @@ class Feed:
             transport.write(data)
             follower.seq = last
         metrics.updates_delivered.inc(len(self._followers) * len(new))
-        ended = perf_counter()
-        self._next = ended + min(MAX_REST, FLUSH_REST * (ended - began))
+        self._pace.delivered(began, len(new))
 
 
 class ChangesViews:

@@ -80,7 +80,13 @@ class ShareDBDialect:
         linear = await room.linearize()
         feed = self._feeds.get(room)
         if feed is None:
-            feed = self._feeds[room] = Feed(room, linear, address, self.settings.lag_seconds)
+            feed = self._feeds[room] = Feed(
+                room,
+                linear,
+                address,
+                lag_seconds=self.settings.lag_seconds,
+                flush_seconds=self.settings.flush_ms / 1000,
+            )
         feed.users += 1
         return feed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,6 +15,7 @@ from quire.errors import Lagging, Pruned, QuireError
 from quire.protocol import sharedb_replies as replies
 from quire.protocol.sharedb import FOREIGN, ORIGIN, Address
 from quire.rooms.linear import Linear, Revision, Submitted
+from quire.rooms.pace import Pace
 
 if TYPE_CHECKING:
     from quire.realtime.socket import Socket
@@ -124,7 +126,10 @@ class Follower:
 class Feed:
     """One room's, for as long as a ShareDB client has its document."""
 
-    def __init__(self, room: Room, linear: Linear, address: Address, lag_seconds: float) -> None:
+    def __init__(
+        self, room: Room, linear: Linear, address: Address, *, lag_seconds: float, flush_seconds: float
+    ) -> None:
+        """`flush_seconds` is how long a busy room's operations are gathered at most."""
         self.room = room
         self.linear = linear
         self.lag_seconds = lag_seconds
@@ -136,6 +141,8 @@ class Feed:
         self._address = address
         self._frames: dict[int, bytes] = {}
         self._new: list[Revision] = []
+        self._pace = Pace(flush_seconds)
+        self._flush_handle: asyncio.Handle | None = None
         self._snapshot = (-1, "")
         self._changed: asyncio.Future[None] | None = None
         """Done with the next revision; None while nobody waits for it."""
@@ -144,6 +151,8 @@ class Feed:
     def close(self) -> None:
         """The room has ended, or nobody here needs it."""
         self._end()
+        if self._flush_handle is not None:
+            self._flush_handle.cancel()
         if self._changed is not None:
             self._changed.cancel()
 
@@ -184,14 +193,16 @@ class Feed:
         return await self.linear.catch_up(version)
 
     def _stored(self, revision: Revision) -> None:
-        """Collect what one commit brought; acknowledgements go out before."""
+        """Collect what one commit brought, in a busy room several; acknowledgements go out before."""
         if self._changed is not None and not self._changed.done():
             self._changed.set_result(None)
-        if not self._new:
-            asyncio.get_running_loop().call_soon(self._flush)
         self._new.append(revision)
+        if self._flush_handle is None:
+            loop, rest = asyncio.get_running_loop(), self._pace.wait()
+            self._flush_handle = loop.call_soon(self._flush) if rest <= 0 else loop.call_later(rest, self._flush)
 
     def _flush(self) -> None:
+        self._flush_handle = None
         try:
             self._send_new()
         except Exception as error:
@@ -204,6 +215,7 @@ class Feed:
         new, self._new = self._new, []
         if not self.followers:
             return
+        began = perf_counter()
         frames = b"".join([self.frame(revision) for revision in new])
         before, head = new[0].seq - 1, new[-1].seq
         authors = {author(revision.origin) for revision in new}
@@ -218,3 +230,4 @@ class Feed:
             else:
                 follower.catch_up()
         metrics.updates_delivered.inc(delivered)
+        self._pace.delivered(began, len(new))

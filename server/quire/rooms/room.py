@@ -29,6 +29,7 @@ from quire.protocol.payload import pack
 from quire.protocol.update import Scan, covers, read_state_vector, scan
 from quire.rooms.linear import EMPTY_UPDATE, Linear, Past, Submitted, Ticket, read
 from quire.rooms.log import Append, Appended, Loaded, Log, NewRow
+from quire.rooms.pace import Pace
 from quire.rooms.presence import Presence, identified
 from quire.rooms.state import EMPTY_STATE_VECTOR, LiveState
 from quire.text.delta import Insert
@@ -58,15 +59,6 @@ MAX_HELD = 1000
 MAX_HELD_BYTES = 1024 * 1024
 ASK_SECONDS = 2.0
 """A member is not asked again sooner for what the room lacks: each answer may be large."""
-
-FLUSH_REST = 20
-"""A busy room rests this many times as long as its last flush took, so that what is delivered to many comes in fewer
-frames; at most the coalescing time,"""
-FLUSH_EDITS = 3.5
-"""and no longer than it takes for so many edits to come: more would wait without saving much."""
-PACE_SHARE = 0.1
-"""How much the newest pause counts in the mean pause between edits."""
-
 
 LARGE_EDIT = 200
 """Operations from which on a submitted delta is made in a thread: each may walk through the whole text."""
@@ -144,9 +136,7 @@ class Room:
         self._presence = Presence()
         self._outgoing: list[tuple[bytes, Member | None]] = []
         self._flush_handle: asyncio.Handle | None = None
-        self._next_flush = 0.0
-        self._flushed = 0.0
-        self._pace = 1.0
+        self._pace = Pace(limits.flush_seconds)
         """Mean seconds between edits, of late."""
         self._unstored: list[Entry] = []
         self._in_flight: list[Entry] = []
@@ -352,7 +342,7 @@ class Room:
             self._outgoing.append((entry.stored_as, sender))
         self._writer.changed(self, 1, len(entry.stored_as))
         if self._flush_handle is None:
-            if self._next_flush <= perf_counter():
+            if self._pace.wait() <= 0:
                 self._flush()  # in a room at rest a keystroke goes out at once
             else:
                 self._schedule_flush()
@@ -400,8 +390,7 @@ class Room:
     def _schedule_flush(self) -> None:
         if self._flush_handle is not None:
             return
-        # Not the loop's clock: uvloop's stands still while callbacks run.
-        if (rest := self._next_flush - perf_counter()) <= 0:
+        if (rest := self._pace.wait()) <= 0:
             self._flush_handle = self._loop.call_soon(self._flush)
         else:
             self._flush_handle = self._loop.call_later(rest, self._flush)
@@ -451,14 +440,7 @@ class Room:
             metrics.updates_delivered.inc(delivered - len(outgoing))
         if full:
             self._fall_behind(full)
-        # Each write costs a system call: the longer a flush takes, the longer the next one collects before it.
-        ended = perf_counter()
-        rest = min(self._limits.flush_seconds, FLUSH_REST * (ended - began))
-        if outgoing:
-            self._pace += PACE_SHARE * (min(1.0, ended - self._flushed) / len(outgoing) - self._pace)
-            self._flushed = ended
-            rest = min(rest, FLUSH_EDITS * self._pace)
-        self._next_flush = ended + rest
+        self._pace.delivered(began, len(outgoing))
 
     def _fall_behind(self, members: list[Member]) -> None:
         """Queue nothing more for these members until they have read what they were sent.

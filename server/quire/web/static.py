@@ -29,6 +29,8 @@ PAGES = (
 )
 """The addresses that the client knows, as in `client/src/app/routes.tsx`."""
 
+COMPRESSED = (".br", ".gz")
+
 FOREVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 
@@ -36,10 +38,17 @@ NOT_BUILT = "The browser client is not built. Run `make client`, or install Quir
 
 
 class Client:
-    """Serves the files that Vite built, and no others: a path is looked up, never opened."""
+    """Serves the files that Vite built, and no others: a path is looked up, never opened.
+
+    Beside most lies the same compressed (`.br`, `.gz`), which aiohttp sends to whoever takes it.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._files = {str(file.relative_to(folder)): file for file in folder.rglob("*") if file.is_file()}
+        self._files = {
+            str(file.relative_to(folder)): file
+            for file in folder.rglob("*")
+            if file.is_file() and file.suffix not in COMPRESSED
+        }
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         for path in PAGES:

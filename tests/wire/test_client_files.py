@@ -1,0 +1,36 @@
+"""The built browser client over HTTP: small on the wire, and nothing but its own files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.wire.service import running
+
+
+async def test_client_files_are_sent_compressed(tmp_path: Path) -> None:
+    """A browser gets each file in the smallest coding that it takes, whoever takes none gets it plain."""
+    async with running(tmp_path) as service:
+
+        async def get(path: str, coding: str) -> tuple[str | None, str | None, int, bytes]:
+            headers = {"Accept-Encoding": coding}
+            async with service.session.get(service.url + path, headers=headers) as response:
+                assert response.status == 200
+                body = await response.read()
+                found = response.headers
+                return found.get("Content-Encoding"), found.get("Vary"), int(found["Content-Length"]), body
+
+        _, _, _, page = await get("/", "identity")
+        found = re.search(rb'src="(/assets/[^"]+\.js)"', page)
+        assert found is not None
+        script = found[1].decode()
+        coding, _, plain, source = await get(script, "identity")
+        assert (coding, len(source)) == (None, plain)
+        coding, vary, packed, unpacked = await get(script, "gzip")
+        assert (coding, vary, unpacked) == ("gzip", "Accept-Encoding", source)
+        assert packed < plain / 2
+        async with service.session.head(service.url + script, headers={"Accept-Encoding": "gzip, br"}) as response:
+            assert response.headers["Content-Encoding"] == "br"
+            assert int(response.headers["Content-Length"]) < packed
+        async with service.session.get(service.url + script + ".br") as response:
+            assert response.status == 404
