@@ -32,13 +32,22 @@ export interface KindViewProps {
 
 interface KindOfDocument {
   view: LazyExoticComponent<ComponentType<KindViewProps>>;
+  /** Fetches the editor's code, so that it is there when the view is shown. */
+  load: () => Promise<unknown>;
   /** "sheet": a page of paper that scrolls with the window. "wide": the whole width, and its own scrolling. */
   layout: "sheet" | "wide";
 }
 
+function kind(
+  load: () => Promise<{ default: ComponentType<KindViewProps> }>,
+  layout: KindOfDocument["layout"],
+): KindOfDocument {
+  return { view: lazy(load), load, layout };
+}
+
 /** The kinds of documents that this client can show. Each editor's code comes when one is opened. */
 export const KINDS: Readonly<Record<string, KindOfDocument>> = {
-  richtext: { view: lazy(() => import("../editor/RichTextView")), layout: "sheet" },
-  drawing: { view: lazy(() => import("../drawing/DrawingView")), layout: "wide" },
-  code: { view: lazy(() => import("../code/CodeView")), layout: "wide" },
+  richtext: kind(() => import("../editor/RichTextView"), "sheet"),
+  drawing: kind(() => import("../drawing/DrawingView"), "wide"),
+  code: kind(() => import("../code/CodeView"), "wide"),
 };

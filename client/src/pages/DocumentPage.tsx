@@ -2,6 +2,8 @@ import { useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { isDocumentId } from "../api/documents";
 import { PageSkeleton } from "../app/PageSkeleton";
+import { knownDocument } from "../device/known";
+import { KINDS } from "../kinds";
 import { DocumentSession } from "../sync/session";
 import { DocumentView } from "./DocumentView";
 import { NotFoundPage } from "./NotFoundPage";
@@ -15,6 +17,8 @@ interface OpenDocumentProps {
 function OpenDocument({ id, viewer }: OpenDocumentProps) {
   const [session, setSession] = useState<DocumentSession | null>(null);
   useEffect(() => {
+    // While the server is asked what kind this is, the code of the likeliest editor is fetched.
+    KINDS[knownDocument(id)?.kind ?? "richtext"]?.load().catch(() => undefined);
     const opened = new DocumentSession(id, viewer);
     setSession(opened);
     return () => {
