@@ -178,7 +178,7 @@ async def test_large_drawings(tmp_path: Path) -> None:
         await make(service)
         line = [value for n in range(8) for value in (n * 20, n * n % 170, 50)]
         many = {
-            f"n{n}": {**PEN, "points": line, "x": n % 100 * 700 + 10, "y": n // 100 * 200 + 10} for n in range(5000)
+            f"n{n}": {**PEN, "points": line, "x": n % 100 * 700 + 10, "y": n // 100 * 200 + 10} for n in range(2000)
         }
         body = io.BytesIO(json.dumps({"strokes": many}).encode())
         headers = {"Content-Type": "application/json"}
