@@ -61,7 +61,10 @@ class Writer:
         return self.page.locator("button[data-save]")
 
     def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
+        """A button of the page. Those of the toolbar over a selection have the same names as the large toolbar's."""
+        return self.page.get_by_role("button", name=name, exact=True).and_(
+            self.page.locator("button:not([data-selection-bar] button)")
+        )
 
     async def open(self, url: str) -> None:
         """Go to a document and wait until it can be read."""

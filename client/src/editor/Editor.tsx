@@ -3,11 +3,13 @@ import "quill-cursors/css";
 import "@fontsource-variable/source-serif-4/opsz-italic.css";
 import "./editor.css";
 import "./direction.css";
+import "./blocks.css";
 import { useEffect, useRef } from "react";
 import { QuillBinding } from "y-quill";
 import { useLanguage } from "../app/use-language";
 import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
+import { highlightCode } from "./code/highlight";
 import { showDirections } from "./directions";
 import { historyOf } from "./formats";
 import { settleLineFormats } from "./line-formats";
@@ -48,11 +50,13 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     const unfollow = historyOf(quill).follow(session.text, binding);
     const directions = showDirections(quill);
     redirect.current = directions.refresh;
+    const unhighlight = highlightCode(quill.root);
     current.current = quill;
     onQuill(quill);
     return () => {
       onQuill(null);
       current.current = null;
+      unhighlight();
       unfollow();
       unsettle();
       trailing.close();

@@ -1,17 +1,22 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import type { KindViewProps } from "../kinds";
 import { htmlPage } from "../pages/copies";
+import { registerStandardBlocks } from "./blocks/standard";
 import { Editor } from "./Editor";
 import { markdownOf } from "./markdown";
 import { showsPeople } from "./people";
 import type { Quill } from "./quill";
 import { Toolbar } from "./Toolbar";
 
+const Overlays = lazy(() => import("./blocks/Overlays"));
+
 /** A rich-text document: the toolbar in the header, the text on the sheet. */
 export default function RichTextView({ session, readOnly, toolbar, onHandle }: KindViewProps) {
   const [quill, setQuill] = useState<Quill | null>(null);
   const [linking, setLinking] = useState(false);
+
+  useEffect(registerStandardBlocks, []);
 
   useEffect(() => {
     if (!quill) return;
@@ -36,6 +41,11 @@ export default function RichTextView({ session, readOnly, toolbar, onHandle }: K
     <>
       {!readOnly && createPortal(<Toolbar quill={quill} linking={linking} onLinking={setLinking} />, toolbar)}
       <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />
+      {quill && !readOnly && (
+        <Suspense>
+          <Overlays quill={quill} />
+        </Suspense>
+      )}
     </>
   );
 }

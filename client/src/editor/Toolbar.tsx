@@ -16,16 +16,21 @@ import {
   IconStrikethrough,
   IconUnderline,
 } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { texts } from "../texts";
 import { AlignControl } from "./AlignControl";
+import { InsertControl } from "./blocks/InsertControl";
 import { ColourControl } from "./ColourControl";
 import { historyOf, useFormats } from "./formats";
 import { LinkControl } from "./LinkControl";
 import { Quill } from "./quill";
 import { StyleControl } from "./StyleControl";
+import { shortcut } from "./shortcut";
 import classes from "./Toolbar.module.css";
 import { ToolbarButton } from "./ToolbarButton";
 import { TOOLBAR_ID } from "./toolbar-focus";
+
+const TableControl = lazy(() => import("./tables/TableControl"));
 
 interface ToolbarProps {
   /** Null while the editor is being made: the toolbar keeps its place. */
@@ -33,9 +38,6 @@ interface ToolbarProps {
   linking: boolean;
   onLinking: (open: boolean) => void;
 }
-
-const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
-const key = (keys: string) => (mac ? `⌘${keys}` : `Ctrl+${keys}`);
 
 export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
   const words = texts.toolbar;
@@ -55,7 +57,9 @@ export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
       quill.removeFormat(range.index, range.length, Quill.sources.USER);
       return;
     }
-    for (const name of Object.keys(formats)) quill.format(name, false, Quill.sources.USER);
+    for (const name of Object.keys(formats)) {
+      if (name !== "table") quill.format(name, false, Quill.sources.USER);
+    }
   };
   const list = formats.list === "checked" || formats.list === "unchecked" ? "check" : formats.list;
 
@@ -71,74 +75,93 @@ export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
         <div className={classes.group}>
           <ToolbarButton
             label={words.undo}
-            keys={key("Z")}
+            keys={shortcut("Z")}
             icon={IconArrowBackUp}
             disabled={!canUndo}
             onClick={() => history("undo")}
           />
           <ToolbarButton
             label={words.redo}
-            keys={mac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
+            keys={shortcut("Z", true)}
             icon={IconArrowForwardUp}
             disabled={!canRedo}
             onClick={() => history("redo")}
           />
         </div>
         <div className={classes.group}>
+          <InsertControl quill={quill} />
           <StyleControl header={formats.header} onChoose={(level) => set("header", level)} />
         </div>
+        {quill && formats.table !== undefined && (
+          <div className={classes.group}>
+            <Suspense>
+              <TableControl quill={quill} />
+            </Suspense>
+          </div>
+        )}
         <div className={classes.group}>
           <ToolbarButton
             label={words.bold}
-            keys={key("B")}
+            keys={shortcut("B")}
             icon={IconBold}
             pressed={formats.bold === true}
             onClick={() => toggle("bold")}
           />
           <ToolbarButton
             label={words.italic}
-            keys={key("I")}
+            keys={shortcut("I")}
             icon={IconItalic}
             pressed={formats.italic === true}
             onClick={() => toggle("italic")}
           />
           <ToolbarButton
             label={words.underline}
-            keys={key("U")}
+            keys={shortcut("U")}
             icon={IconUnderline}
             pressed={formats.underline === true}
             onClick={() => toggle("underline")}
           />
           <ToolbarButton
             label={words.strike}
+            keys={shortcut("X", true)}
             icon={IconStrikethrough}
             pressed={formats.strike === true}
             onClick={() => toggle("strike")}
           />
           <ToolbarButton
             label={words.code}
+            keys={shortcut("E")}
             icon={IconCode}
             pressed={formats.code === true}
             onClick={() => toggle("code")}
           />
           <ColourControl color={formats.color} background={formats.background} onChoose={set} />
-          <LinkControl quill={quill} href={formats.link} keys={key("K")} open={linking} onOpen={onLinking} />
+          <LinkControl
+            quill={quill}
+            href={formats.link}
+            keys={shortcut("K")}
+            open={linking}
+            onOpen={onLinking}
+          />
         </div>
         <div className={classes.group}>
           <ToolbarButton
             label={words.bullets}
+            keys={shortcut("8", true)}
             icon={IconList}
             pressed={list === "bullet"}
             onClick={() => toggle("list", "bullet")}
           />
           <ToolbarButton
             label={words.numbers}
+            keys={shortcut("7", true)}
             icon={IconListNumbers}
             pressed={list === "ordered"}
             onClick={() => toggle("list", "ordered")}
           />
           <ToolbarButton
             label={words.checklist}
+            keys={shortcut("9", true)}
             icon={IconListCheck}
             pressed={list === "check"}
             onClick={() => set("list", list === "check" ? false : "unchecked")}

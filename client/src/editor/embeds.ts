@@ -1,7 +1,8 @@
-/** What stands in a text and is no text. Programs may put it there; the toolbar does not offer it yet. */
+/** What stands in a text and is no text. */
 import type * as Parchment from "parchment";
 import Quill from "quill/core";
 import { texts } from "../texts";
+import { showFormula } from "./formulas/render";
 
 type Embed = typeof import("quill/blots/embed").default;
 type BlockEmbedBlot = typeof import("quill/blots/block").BlockEmbed;
@@ -31,14 +32,26 @@ export class Formula extends InlineEmbed {
     // biome-ignore lint/complexity/noThisInStatic: it is this class's element that is made
     const node = super.create(value) as HTMLElement;
     node.dataset.value = String(value);
-    const code = document.createElement("code");
-    code.textContent = String(value);
-    node.append(code);
     return node;
+  }
+
+  constructor(scroll: Parchment.ScrollBlot, node: HTMLElement) {
+    // A formula that is pasted brings its drawing along.
+    node.replaceChildren();
+    super(scroll, node);
+    showFormula(this.contentNode, node.dataset.value ?? "");
   }
 
   static override value(node: HTMLElement): unknown {
     return node.dataset.value ?? "";
+  }
+
+  /** As the server writes it: TeX, for whatever reads it. */
+  html(): string {
+    const node = document.createElement("span");
+    node.className = Formula.className;
+    node.dataset.value = node.textContent = (this.domNode as HTMLElement).dataset.value ?? "";
+    return node.outerHTML;
   }
 }
 

@@ -4,7 +4,7 @@ import type { QuillBinding } from "y-quill";
 import type * as Y from "yjs";
 
 /** A line is one of these things or none. Where concurrent edits made it several, the first of them is shown. */
-const EXCLUSIVE = ["code-block", "list", "blockquote", "header"] as const;
+const EXCLUSIVE = ["table", "code-block", "list", "blockquote", "header"] as const;
 
 interface Op {
   insert?: unknown;
@@ -17,7 +17,9 @@ type LineKind = { name: string; value: unknown } | null;
 function kindOf(attributes: Record<string, unknown> | undefined): LineKind {
   for (const name of EXCLUSIVE) {
     const value = attributes?.[name];
-    if (value !== undefined && value !== null && value !== false) return { name, value };
+    if (value === undefined || value === null || value === false) continue;
+    // The id of a row stands in an attribute of an element, as text.
+    return { name, value: name === "table" ? String(value) : value };
   }
   return null;
 }

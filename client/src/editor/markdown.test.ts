@@ -41,6 +41,29 @@ describe("markdownOf", () => {
     expect(markdownOf(ops)).toBe("````\na * b\n```\n````\n\nafter\n");
   });
 
+  it("names the language of code, and parts blocks of different ones", () => {
+    const ops = [
+      ...line("a", { "code-block": "python" }),
+      ...line("b", { "code-block": "python" }),
+      ...line("c", { "code-block": true }),
+    ];
+    expect(markdownOf(ops)).toBe("```python\na\nb\n```\n\n```\nc\n```\n");
+  });
+
+  it("writes tables with their first row as head, formulas and dividers", () => {
+    const ops: Op[] = [
+      ...line("a|b", { table: "row-1" }),
+      ...line("n", { table: "row-1", align: "right" }),
+      ...line("c", { table: "row-2" }),
+      { insert: "see " },
+      { insert: { formula: "x^2" } },
+      { insert: "\n" },
+      { insert: { divider: true } },
+      ...line("end"),
+    ];
+    expect(markdownOf(ops)).toBe("| a\\|b | n |\n| --- | ---: |\n| c |  |\n\nsee $`x^2`$\n\n---\n\nend\n");
+  });
+
   it.each([
     ["# no heading", "\\# no heading\n"],
     ["1. no list", "1\\. no list\n"],

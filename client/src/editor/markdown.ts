@@ -1,5 +1,5 @@
 /**
- * A text as Markdown (CommonMark with the strike, the checklist and the table-less rest of GitHub's), from Quill's delta.
+ * A text as Markdown (CommonMark with the strike, the checklist and the tables of GitHub's), from Quill's delta.
  * What Markdown has no word for (colours, underline, alignment) is dropped, never the text itself.
  */
 export interface Op {
@@ -47,8 +47,15 @@ function linesOf(ops: Op[]): Line[] {
   let plain = "";
   for (const { insert, attributes = {} } of ops) {
     if (typeof insert !== "string") {
-      const image = (insert as Record<string, unknown> | null)?.image;
+      const { image, formula, divider } = (insert ?? {}) as Record<string, unknown>;
       if (typeof image === "string") text += `![](<${image}>)`;
+      if (typeof formula === "string") text += `$\`${formula}\`$`;
+      if (divider) {
+        if (text) lines.push({ text, plain, block: {} });
+        lines.push({ text: "---", plain: "", block: { divider } });
+        text = "";
+        plain = "";
+      }
       continue;
     }
     insert.split("\n").forEach((part, index) => {
@@ -79,30 +86,66 @@ function prefix({ block }: Line): { mark: string; kind: string } {
   return { mark: "", kind: "" };
 }
 
+const COLUMN: Readonly<Record<string, string>> = { center: ":---:", right: "---:" };
+
+/** The first row is the head. Every row gets as many cells as the longest. */
+function table(cells: readonly Line[]): string {
+  const rows: Line[][] = [];
+  let id: unknown = null;
+  for (const cell of cells) {
+    if (cell.block.table !== id) rows.push([]);
+    id = cell.block.table;
+    rows[rows.length - 1]?.push(cell);
+  }
+  const columns = Array.from({ length: Math.max(...rows.map((row) => row.length)) }, (_, column) => column);
+  const written = rows.map(
+    (row) => `| ${columns.map((column) => (row[column]?.text ?? "").replaceAll("|", "\\|")).join(" | ")} |`,
+  );
+  const rule = `| ${columns.map((column) => COLUMN[String(rows[0]?.[column]?.block.align)] ?? "---").join(" | ")} |`;
+  return [written[0], rule, ...written.slice(1)].join("\n");
+}
+
 export function markdownOf(ops: Op[]): string {
   const parts: string[] = [];
   let before = "";
   let fence: string[] | null = null;
+  let language: unknown = true;
+  let cells: Line[] = [];
+  const endTable = () => {
+    if (cells.length > 0) parts.push(table(cells));
+    cells = [];
+  };
   const endFence = () => {
     if (fence === null) return;
     const longest = Math.max(2, ...(fence.join("\n").match(/`+/g) ?? []).map((run) => run.length));
     const ticks = "`".repeat(longest + 1);
-    parts.push(`${ticks}\n${fence.join("\n")}\n${ticks}`);
+    parts.push(`${ticks}${typeof language === "string" ? language : ""}\n${fence.join("\n")}\n${ticks}`);
     fence = null;
     before = "";
   };
   for (const line of linesOf(ops)) {
+    if (line.block.table) {
+      endFence();
+      cells.push(line);
+      before = "";
+      continue;
+    }
+    endTable();
     if (line.block["code-block"]) {
+      if (line.block["code-block"] !== language) endFence();
+      language = line.block["code-block"];
       fence = [...((fence as string[] | null) ?? []), line.plain];
       continue;
     }
     endFence();
     const { mark, kind } = prefix(line);
-    const text = kind === "" && mark === "" ? line.text.replace(LINE_START, "$1\\$2") : line.text;
+    const text =
+      kind === "" && mark === "" && !line.block.divider ? line.text.replace(LINE_START, "$1\\$2") : line.text;
     if (kind !== "" && kind === before) parts[parts.length - 1] += `\n${mark}${text}`;
     else if (mark || text) parts.push(`${mark}${text}`);
     before = kind;
   }
+  endTable();
   endFence();
   return parts.length ? `${parts.join("\n\n")}\n` : "";
 }

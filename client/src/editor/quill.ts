@@ -1,10 +1,10 @@
-import Quill, { type Delta } from "quill/core";
+import Quill, { type Delta, type Range } from "quill/core";
 import type { EmitterSource } from "quill/core/emitter";
 import { AlignClass } from "quill/formats/align";
 import { BackgroundStyle } from "quill/formats/background";
 import Blockquote from "quill/formats/blockquote";
 import Bold from "quill/formats/bold";
-import CodeBlock, { Code } from "quill/formats/code";
+import { Code } from "quill/formats/code";
 import { ColorStyle } from "quill/formats/color";
 import { DirectionAttribute, DirectionClass } from "quill/formats/direction";
 import Header from "quill/formats/header";
@@ -12,15 +12,22 @@ import Image from "quill/formats/image";
 import Indent from "quill/formats/indent";
 import Italic from "quill/formats/italic";
 import Link from "quill/formats/link";
-import List from "quill/formats/list";
 import Script from "quill/formats/script";
 import Strike from "quill/formats/strike";
 import Underline from "quill/formats/underline";
 import { texts } from "../texts";
+import { CodeContainer, CodeLine } from "./code/blots";
 import { QuillCursors } from "./cursors";
 import { Divider, Formula, TolerantScroll, Unknown, Video } from "./embeds";
 import { CollaborativeHistory } from "./history";
+import { followHeadingKeys, writingBindings } from "./keys";
+import { ListItem } from "./lists";
 import { PasteClipboard } from "./paste/clipboard";
+import { Table, TableBody, TableCell, TableFrame, TableRow } from "./tables/blots";
+import { clearAround, deletionAround, formatAround, isNoFormatOfCells } from "./tables/guard";
+import { guardTouchKeyboard } from "./tables/keys";
+import { guardPaste } from "./tables/paste";
+import { followTyping } from "./typing/shortcuts";
 
 Quill.register(
   {
@@ -34,7 +41,8 @@ Quill.register(
     "formats/blockquote": Blockquote,
     "formats/bold": Bold,
     "formats/code": Code,
-    "formats/code-block": CodeBlock,
+    "formats/code-block": CodeLine,
+    "formats/code-block-container": CodeContainer,
     "formats/color": ColorStyle,
     "blots/scroll": TolerantScroll,
     "formats/direction": DirectionClass,
@@ -45,9 +53,14 @@ Quill.register(
     "formats/indent": Indent,
     "formats/italic": Italic,
     "formats/link": Link,
-    "formats/list": List,
+    "formats/list": ListItem,
     "formats/script": Script,
     "formats/strike": Strike,
+    "formats/table": TableCell,
+    "formats/table-body": TableBody,
+    "formats/table-container": Table,
+    "formats/table-frame": TableFrame,
+    "formats/table-row": TableRow,
     "formats/underline": Underline,
     "formats/unknown": Unknown,
     "formats/video": Video,
@@ -63,9 +76,25 @@ export const FORMAT_CHOSEN = "format-chosen";
 
 class DocumentEditor extends Quill {
   override format(name: string, value: unknown, source?: EmitterSource): Delta {
-    const change = super.format(name, value, source);
+    const range = isNoFormatOfCells(name) ? this.getSelection(true) : null;
+    const around = range && formatAround(this, range.index, range.length, name, value);
+    const change = around ?? super.format(name, value, source);
     this.emitter.emit(FORMAT_CHOSEN);
     return change;
+  }
+
+  override deleteText(from: number | Range, length?: number | EmitterSource, source?: EmitterSource): Delta {
+    const [index, count, by] =
+      typeof from === "number"
+        ? [from, Number(length), source]
+        : [from.index, from.length, length as EmitterSource | undefined];
+    const around = by === Quill.sources.USER ? deletionAround(this, index, count) : null;
+    return around ? this.updateContents(around, by) : super.deleteText(index, count, by);
+  }
+
+  override removeFormat(index: number, length: number, source?: EmitterSource): Delta {
+    const around = source === Quill.sources.USER ? clearAround(this, index, length) : null;
+    return around ?? super.removeFormat(index, length, source);
   }
 }
 
@@ -85,6 +114,7 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
       uploader: { mimetypes: [] },
       keyboard: {
         bindings: {
+          ...writingBindings,
           // Tab must lead out of the text, or a keyboard could not leave it. Lists and code keep theirs.
           tab: null,
           "remove tab": null,
@@ -109,6 +139,10 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
       },
     },
   });
+  guardTouchKeyboard(quill);
+  guardPaste(quill);
+  followHeadingKeys(quill);
+  followTyping(quill);
   quill.root.setAttribute("role", "textbox");
   quill.root.setAttribute("aria-multiline", "true");
   nameQuill(quill);

@@ -61,8 +61,13 @@ export class TrailingLine {
     const { quill, text, binding } = this;
     // The same length is the same text: Quill's line break is the shared one.
     if (event.transaction.origin === binding || quill.getLength() === text.length) return;
-    const shared = sharedLastLine(text);
     const source = binding as unknown as "silent";
+    if (quill.getLength() !== text.length + 1) {
+      // Quill drops what stands before lines that are deleted together with the last line break.
+      quill.setContents(text.toDelta(), source);
+      return;
+    }
+    const shared = sharedLastLine(text);
     if (shared !== null) quill.deleteText(quill.getLength() - 1, 1, source);
     const wanted = shared ?? {};
     const changes: Attributes = { ...wanted };

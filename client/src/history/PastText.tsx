@@ -5,6 +5,8 @@ import "../editor/direction.css";
 import { type CSSProperties, useEffect, useRef } from "react";
 import { useLanguage } from "../app/use-language";
 import { showDirections } from "../editor/directions";
+import "../editor/blocks.css";
+import { highlightCode } from "../editor/code/highlight";
 import type { Quill } from "../editor/quill";
 import classes from "./history.module.css";
 import { createPast } from "./past-quill";
@@ -32,7 +34,9 @@ export function PastText({ past, label, stale }: PastTextProps) {
     const shown = showDirections(made);
     quill.current = made;
     directions.current = shown;
+    const unhighlight = highlightCode(made.root);
     return () => {
+      unhighlight();
       shown.close();
       quill.current = null;
       element.remove();
