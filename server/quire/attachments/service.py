@@ -41,6 +41,8 @@ log = structlog.get_logger(__name__)
 
 MAX_UPLOADS = 64
 """Uploads that one node takes at once."""
+PREVIEW_SECONDS = 60.0
+"""For one preview, on a machine that has other things to do, too."""
 CLAIMS = 3
 """Tries to keep content that the collector takes at that very moment, each time under another key."""
 
@@ -68,6 +70,8 @@ class AttachmentService:
         self._access = access
         self._limiter = limiter
         self._workshop = Workshop()
+        # Apart, so that no upload waits until a large picture has been unfolded.
+        self._darkroom = Workshop(seconds=PREVIEW_SECONDS)
         self._uploads = 0
         self._previews: dict[str, asyncio.Lock] = {}
 
@@ -77,6 +81,7 @@ class AttachmentService:
     async def close(self) -> None:
         await self.collector.close()
         await self._workshop.close()
+        await self._darkroom.close()
 
     # Uploading
 
@@ -180,7 +185,7 @@ class AttachmentService:
         made = self.storage.incoming / f"{new_id()}.preview"
         try:
             async with self.storage.local(blob.key) as file:
-                await self._workshop.preview(file, made, width)
+                await self._darkroom.preview(file, made, width)
             await self.storage.put(key, made)
             metrics.previews.labels("made").inc()
         finally:
