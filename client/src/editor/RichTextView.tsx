@@ -5,14 +5,16 @@ import { htmlPage } from "../pages/copies";
 import { registerStandardBlocks } from "./blocks/standard";
 import { Editor } from "./Editor";
 import { markdownOf } from "./markdown";
+import { ReadingTools } from "./media/ReadingTools";
 import { showsPeople } from "./people";
 import type { Quill } from "./quill";
 import { Toolbar } from "./Toolbar";
 
 const Overlays = lazy(() => import("./blocks/Overlays"));
+const MediaLayer = lazy(() => import("./media/MediaLayer"));
 
 /** A rich-text document: the toolbar in the header, the text on the sheet. */
-export default function RichTextView({ session, readOnly, toolbar, onHandle }: KindViewProps) {
+export default function RichTextView({ session, readOnly, toolbar, panel, onHandle }: KindViewProps) {
   const [quill, setQuill] = useState<Quill | null>(null);
   const [linking, setLinking] = useState(false);
 
@@ -39,11 +41,21 @@ export default function RichTextView({ session, readOnly, toolbar, onHandle }: K
 
   return (
     <>
-      {!readOnly && createPortal(<Toolbar quill={quill} linking={linking} onLinking={setLinking} />, toolbar)}
+      {createPortal(
+        readOnly ? (
+          <ReadingTools quill={quill} />
+        ) : (
+          <Toolbar quill={quill} linking={linking} onLinking={setLinking} />
+        ),
+        toolbar,
+      )}
       <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />
       {quill && !readOnly && (
         <Suspense>
           <Overlays quill={quill} />
+      {quill && (
+        <Suspense>
+          <MediaLayer quill={quill} session={session} readOnly={readOnly} toolbar={toolbar} panel={panel} />
         </Suspense>
       )}
     </>

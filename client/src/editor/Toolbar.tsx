@@ -23,6 +23,7 @@ import { InsertControl } from "./blocks/InsertControl";
 import { ColourControl } from "./ColourControl";
 import { historyOf, useFormats } from "./formats";
 import { LinkControl } from "./LinkControl";
+import { MediaTools } from "./media/MediaTools";
 import { Quill } from "./quill";
 import { StyleControl } from "./StyleControl";
 import { shortcut } from "./shortcut";
@@ -190,6 +191,7 @@ export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
           <AlignControl align={formats.align} onChoose={(align) => set("align", align)} />
           <ToolbarButton label={words.clear} icon={IconClearFormatting} onClick={clear} />
         </div>
+        <MediaTools quill={quill} />
       </MantineToolbar>
     </div>
   );

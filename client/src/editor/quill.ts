@@ -8,7 +8,6 @@ import { Code } from "quill/formats/code";
 import { ColorStyle } from "quill/formats/color";
 import { DirectionAttribute, DirectionClass } from "quill/formats/direction";
 import Header from "quill/formats/header";
-import Image from "quill/formats/image";
 import Indent from "quill/formats/indent";
 import Italic from "quill/formats/italic";
 import Link from "quill/formats/link";
@@ -22,6 +21,8 @@ import { Divider, Formula, TolerantScroll, Unknown, Video } from "./embeds";
 import { CollaborativeHistory } from "./history";
 import { followHeadingKeys, writingBindings } from "./keys";
 import { ListItem } from "./lists";
+import { FileDrop } from "./media/files";
+import { Picture } from "./media/picture";
 import { PasteClipboard } from "./paste/clipboard";
 import { Table, TableBody, TableCell, TableFrame, TableRow } from "./tables/blots";
 import { clearAround, deletionAround, formatAround, isNoFormatOfCells } from "./tables/guard";
@@ -49,7 +50,7 @@ Quill.register(
     "formats/divider": Divider,
     "formats/formula": Formula,
     "formats/header": Header,
-    "formats/image": Image,
+    "formats/image": Picture,
     "formats/indent": Indent,
     "formats/italic": Italic,
     "formats/link": Link,
@@ -67,6 +68,7 @@ Quill.register(
     "modules/clipboard": PasteClipboard,
     "modules/cursors": QuillCursors,
     "modules/history": CollaborativeHistory,
+    "modules/uploader": FileDrop,
   },
   true,
 );
@@ -110,8 +112,6 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
   const quill = new DocumentEditor(container, {
     modules: {
       cursors: { hideDelayMs: 2500, hideSpeedMs: 200, transformOnTextChange: true },
-      // Attachments have no place to go yet; a picture inside the text would bloat every copy of the log.
-      uploader: { mimetypes: [] },
       keyboard: {
         bindings: {
           ...writingBindings,

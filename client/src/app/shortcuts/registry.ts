@@ -1,5 +1,6 @@
 import { codeShortcuts } from "../../code/shortcuts";
 import { drawingShortcuts } from "../../drawing/shortcuts";
+import { mediaShortcuts } from "../../editor/media/shortcuts";
 import { richTextShortcuts } from "../../editor/shortcuts";
 import { workspaceShortcuts } from "../../workspace/shortcuts";
 import { generalShortcuts } from "./general";
@@ -29,5 +30,6 @@ export const SHORTCUTS: readonly (() => ShortcutGroup)[] = [
   richTextShortcuts,
   codeShortcuts,
   workspaceShortcuts,
+  mediaShortcuts,
   drawingShortcuts,
 ];

@@ -20,7 +20,9 @@ const SLICE = 24_000;
 export interface PasteHost {
   /** Pictures that have to be uploaded, and where to. */
   onFiles(range: Range, files: File[]): void;
-  /** Pictures that came as data inside of what was pasted, each with its place in the text. */
+  /** Whether a picture has to become an attachment of this document before it can stand in it. */
+  needsUpload(address: string): boolean;
+  /** Such pictures inside of what was pasted, each with its place in the text. */
   onPictures(pictures: { index: number; source: string; attributes: Attributes }[]): void;
   onTooLong(limit: number): void;
   onLostPictures(count: number): void;
@@ -218,7 +220,10 @@ export class PasteClipboard extends Clipboard {
   /** Puts it into the document: at once, or in slices that let the page breathe. All of it is one step to undo. */
   private async write(range: Range, content: Delta, lineChange: Attributes | null): Promise<void> {
     const { quill } = this;
-    const { delta, pictures } = takePictures(content);
+    const { delta, pictures } = takePictures(
+      content,
+      (address) => this.host?.needsUpload(address) ?? isData(address),
+    );
     const parts = slices(delta, SLICE);
     const release = asStep(quill);
     let index = range.index;
@@ -288,13 +293,12 @@ function isCodeOfEditor(data: DataTransfer): boolean {
   return data.types.includes("vscode-editor-data");
 }
 
-function needsUpload(insert: unknown): insert is { image: string } {
-  const image = (insert as { image?: unknown } | null)?.image;
-  return typeof image === "string" && image.startsWith("data:");
+function isData(address: string): boolean {
+  return address.startsWith("data:");
 }
 
 function withoutData(delta: Delta): Delta {
-  return takePictures(delta).delta;
+  return takePictures(delta, isData).delta;
 }
 
 interface Picture {
@@ -303,15 +307,19 @@ interface Picture {
   attributes: Attributes;
 }
 
-/** Takes pictures that are data out: they are uploaded, and stand in no document. */
-function takePictures(content: Delta): { delta: Delta; pictures: Picture[] } {
+/** Takes pictures out that have to be uploaded first. */
+function takePictures(
+  content: Delta,
+  needsUpload: (address: string) => boolean,
+): { delta: Delta; pictures: Picture[] } {
   const pictures: Picture[] = [];
   const delta = new Delta();
   let index = 0;
   for (const { insert, attributes } of content.ops) {
     if (insert === undefined) continue;
-    if (needsUpload(insert)) {
-      pictures.push({ index, source: insert.image, attributes: attributes ?? {} });
+    const image = typeof insert === "string" ? undefined : insert.image;
+    if (typeof image === "string" && needsUpload(image)) {
+      pictures.push({ index, source: image, attributes: attributes ?? {} });
       continue;
     }
     delta.insert(insert, attributes);

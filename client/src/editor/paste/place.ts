@@ -58,7 +58,9 @@ export function place(ops: Op[], { formats, before, after }: Surroundings): Plac
   if (before && (isBlockEmbed(firstBreak?.insert) || differs(firstBreak?.attributes, formats))) {
     made = new Delta().insert("\n", lineFormatsOf(formats)).concat(made);
   }
-  if (!ended || final.attributes?.table || after) return { delta: after || !ended ? made : made, last: null };
+  // What is left of an empty line below it is an ordinary one.
+  if (!ended || final.attributes?.table) return { delta: made, last: before || after ? null : {} };
+  if (after) return { delta: made, last: null };
   // The line that is there takes the place of the last one.
   return { delta: withoutBreak(made), last: lineFormatsOf(final.attributes ?? {}) };
 }

@@ -121,8 +121,9 @@ class Reader {
   private block(element: Element, tag: string, inside: Place, outer: Place, depth: number): void {
     this.lines.end(outer.block);
     if (inside.block.header) inside.inline = without(inside.inline, "bold");
-    const box = !inside.block.list && !inside.block.header ? BOX.exec(element.textContent ?? "") : null;
-    if (tag === "P" && box?.[2]) {
+    const isText = tag === "P" && !inside.block.list && !inside.block.header;
+    const box = isText ? BOX.exec(element.textContent ?? "") : null;
+    if (box?.[2]) {
       inside.block = { ...inside.block, list: box[2] === "☐" ? "unchecked" : "checked" };
       dropLeading(element, box[0]);
     }

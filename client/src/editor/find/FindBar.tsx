@@ -1,0 +1,195 @@
+import { ActionIcon, Button, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconBracketsContain,
+  IconLetterCase,
+  IconRegex,
+  IconX,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import type Quill from "quill/core";
+import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { texts } from "../../texts";
+import { openFind, setView, useView } from "../media/state";
+import classes from "./find.module.css";
+import { Finder, type Found } from "./finder";
+
+interface ToggleProps {
+  label: string;
+  icon: TablerIcon;
+  on: boolean;
+  onToggle: (on: boolean) => void;
+}
+
+function Toggle({ label, icon: Icon, on, onToggle }: ToggleProps) {
+  return (
+    <Tooltip label={label}>
+      <UnstyledButton
+        className={classes.toggle}
+        aria-label={label}
+        aria-pressed={on}
+        onClick={() => onToggle(!on)}
+      >
+        <Icon size={17} stroke={1.8} aria-hidden="true" />
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+function countOf(found: Found, text: string): string {
+  const words = texts.media.find;
+  if (!text) return "";
+  if (found.trouble === "bad") return words.bad;
+  if (found.trouble === "slow") return words.slow;
+  if (found.searching) return words.searching;
+  if (found.count === 0) return words.none;
+  return words.count(found.current + 1, found.count, found.more);
+}
+
+function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOnly: boolean }) {
+  const words = texts.media.find;
+  const { find, findAsked } = useView();
+  const found = useSyncExternalStore(finder.subscribe, finder.current);
+  const [text, setText] = useState("");
+  const [replacement, setReplacement] = useState("");
+  const [matchCase, setMatchCase] = useState(false);
+  const [wholeWord, setWholeWord] = useState(false);
+  const [regex, setRegex] = useState(false);
+  const [done, setDone] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const replacing = find === "replace" && !readOnly;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each request takes the selected words anew
+  useEffect(() => {
+    const { index, length } = quill.selection.savedRange;
+    const selected = length > 0 && length <= 200 ? quill.getText(index, length) : "";
+    if (selected && !selected.includes("\n")) setText(selected);
+    field.current?.focus();
+    field.current?.select();
+  }, [findAsked, quill]);
+
+  useEffect(() => {
+    setDone("");
+    void finder.look({ text, matchCase, wholeWord, regex });
+  }, [finder, text, matchCase, wholeWord, regex]);
+
+  const close = () => {
+    finder.select();
+    setView({ find: "closed" });
+    quill.focus();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") close();
+    else if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "g")) {
+      finder.step(event.shiftKey ? -1 : 1);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const count = countOf(found, text);
+
+  return (
+    <search className={classes.bar} aria-label={words.title} onKeyDown={keys} data-stays>
+      <div className={classes.row}>
+        <TextInput
+          ref={field}
+          className={classes.field}
+          size="xs"
+          aria-label={words.what}
+          placeholder={words.what}
+          value={text}
+          maxLength={500}
+          error={Boolean(found.trouble)}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            finder.step(event.shiftKey ? -1 : 1);
+          }}
+        />
+        <Text size="xs" className={classes.count} role="status">
+          {done || count}
+        </Text>
+        <Tooltip label={`${words.previous} (⇧ Enter)`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={words.previous}
+            disabled={found.count === 0}
+            onClick={() => finder.step(-1)}
+          >
+            <IconArrowUp size={17} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={`${words.next} (Enter)`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={words.next}
+            disabled={found.count === 0}
+            onClick={() => finder.step(1)}
+          >
+            <IconArrowDown size={17} stroke={1.8} />
+          </ActionIcon>
+        </Tooltip>
+        <Toggle label={words.matchCase} icon={IconLetterCase} on={matchCase} onToggle={setMatchCase} />
+        <Toggle label={words.wholeWord} icon={IconBracketsContain} on={wholeWord} onToggle={setWholeWord} />
+        <Toggle label={words.regex} icon={IconRegex} on={regex} onToggle={setRegex} />
+        {!readOnly && !replacing && (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => openFind("replace")}>
+            {words.replaceOpen}
+          </Button>
+        )}
+        <ActionIcon variant="subtle" color="gray" aria-label={words.close} onClick={close}>
+          <IconX size={17} stroke={1.8} />
+        </ActionIcon>
+      </div>
+      {replacing && (
+        <div className={classes.row}>
+          <TextInput
+            className={classes.field}
+            size="xs"
+            aria-label={words.replacement}
+            placeholder={words.replacement}
+            value={replacement}
+            maxLength={5000}
+            onChange={(event) => setReplacement(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              finder.replaceOne(replacement);
+            }}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            disabled={found.count === 0}
+            onClick={() => finder.replaceOne(replacement)}
+          >
+            {words.replace}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={found.count === 0}
+            onClick={() => setDone(words.replaced(finder.replaceAll(replacement)))}
+          >
+            {words.replaceAll}
+          </Button>
+        </div>
+      )}
+    </search>
+  );
+}
+
+/** The bar below the toolbar with which one finds and replaces. */
+export default function FindBar({ quill, readOnly }: { quill: Quill; readOnly: boolean }) {
+  const [finder, setFinder] = useState<Finder | null>(null);
+  useEffect(() => {
+    const made = new Finder(quill);
+    setFinder(made);
+    return () => made.close();
+  }, [quill]);
+  return finder && <Bar quill={quill} finder={finder} readOnly={readOnly} />;
+}

@@ -1,0 +1,217 @@
+/** Find and replace in one editor. Nothing of it is in the document but what was replaced. */
+import Quill, { Delta } from "quill/core";
+import { paint, reveal, unpaint } from "./highlights";
+import { findAll, MAX_MATCHES, type Match, type Query, replacementFor } from "./search";
+import type { Answer, Request } from "./worker";
+
+/** What a regular expression may take. */
+const PATIENCE_MS = 1500;
+/** An embed in the text that is searched: one character that nobody looks for. */
+const EMBED = "\ufffc";
+
+export interface Found {
+  count: number;
+  /** Whether there are more than are counted. */
+  more: boolean;
+  /** From 0; -1 when there is none. */
+  current: number;
+  trouble: "bad" | "slow" | null;
+  searching: boolean;
+}
+
+const NOTHING: Found = { count: 0, more: false, current: -1, trouble: null, searching: false };
+const EMPTY: Query = { text: "", matchCase: false, wholeWord: false, regex: false };
+
+export class Finder {
+  private query: Query = EMPTY;
+  private matches: Match[] = [];
+  private found: Found = NOTHING;
+  private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private worker: Worker | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly quill: Quill) {
+    quill.on(Quill.events.TEXT_CHANGE, this.textChanged);
+    document.addEventListener("scroll", this.repaint, { passive: true, capture: true });
+    window.addEventListener("resize", this.repaint);
+  }
+
+  close(): void {
+    this.quill.off(Quill.events.TEXT_CHANGE, this.textChanged);
+    document.removeEventListener("scroll", this.repaint, { capture: true });
+    window.removeEventListener("resize", this.repaint);
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.endWorker();
+    unpaint();
+  }
+
+  readonly current = (): Found => this.found;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Looks for something from now on; the first match after the cursor is the current one. */
+  async look(query: Query): Promise<void> {
+    this.query = query;
+    await this.search(this.quill.selection.savedRange.index, true);
+  }
+
+  step(by: 1 | -1): void {
+    const { length } = this.matches;
+    if (length === 0) return;
+    this.show((this.found.current + by + length) % length);
+  }
+
+  /** Selects the current match in the text, so that one can go on there. */
+  select(): void {
+    const match = this.matches[this.found.current];
+    if (match) this.quill.setSelection(match.index, match.length, Quill.sources.USER);
+  }
+
+  replaceOne(words: string): void {
+    const match = this.matches[this.found.current];
+    if (!match || !this.quill.isEnabled()) return;
+    const made = replacementFor(match, words, this.query.regex);
+    this.quill.history.cutoff();
+    this.quill.updateContents(this.change([match], words), Quill.sources.USER);
+    this.quill.history.cutoff();
+    clearTimeout(this.timer);
+    void this.search(match.index + made.length, true);
+  }
+
+  /** Returns how many were replaced; all of them are one step to undo. */
+  replaceAll(words: string): number {
+    const { matches } = this;
+    if (matches.length === 0 || !this.quill.isEnabled()) return 0;
+    this.quill.history.cutoff();
+    this.quill.updateContents(this.change(matches, words), Quill.sources.USER);
+    this.quill.history.cutoff();
+    clearTimeout(this.timer);
+    void this.search(0, false);
+    return matches.length;
+  }
+
+  /** What was found gets other words, and keeps the formats of its first character. */
+  private change(matches: readonly Match[], words: string): Delta {
+    const delta = new Delta();
+    const { ops } = this.quill.getContents();
+    let at = 0;
+    let op = 0;
+    let done = 0;
+    for (const match of matches) {
+      for (; op < ops.length; op += 1) {
+        const { insert } = ops[op] as { insert?: unknown };
+        const length = typeof insert === "string" ? insert.length : 1;
+        if (at + length > match.index) break;
+        at += length;
+      }
+      const text = replacementFor(match, words, this.query.regex);
+      delta.retain(match.index - done);
+      if (text) delta.insert(text, ops[op]?.attributes);
+      delta.delete(match.length);
+      done = match.index + match.length;
+    }
+    return delta;
+  }
+
+  private async search(from: number, moves: boolean): Promise<void> {
+    const { query } = this;
+    const text = this.text();
+    this.endWorker();
+    let matches: Match[] = [];
+    let trouble: Found["trouble"] = null;
+    if (query.regex && query.text) {
+      this.become({ ...this.found, searching: true });
+      const answer = await this.inWorker({ text, query });
+      // Something else is looked for by now.
+      if (answer === "superseded") return;
+      if (answer === "slow") trouble = "slow";
+      else if ("bad" in answer) trouble = "bad";
+      else matches = answer.matches;
+    } else matches = findAll(text, query);
+    this.matches = matches;
+    const next = matches.findIndex(({ index }) => index >= from);
+    const current = matches.length === 0 ? -1 : next === -1 ? 0 : next;
+    this.become({
+      count: matches.length,
+      more: matches.length >= MAX_MATCHES,
+      current,
+      trouble,
+      searching: false,
+    });
+    if (moves && current >= 0) this.show(current);
+    else this.repaint();
+  }
+
+  private inWorker(request: Request): Promise<Answer | "slow" | "superseded"> {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.worker = worker;
+    return new Promise((resolve) => {
+      let begun: ReturnType<typeof setTimeout> | undefined;
+      const end = (answer: Answer | "slow") => {
+        clearTimeout(begun);
+        worker.terminate();
+        resolve(this.worker === worker ? answer : "superseded");
+      };
+      begun = setTimeout(() => end("slow"), PATIENCE_MS);
+      worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => end(data));
+      worker.addEventListener("error", () => end("slow"));
+      worker.postMessage(request);
+    });
+  }
+
+  private endWorker(): void {
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
+  private text(): string {
+    return this.quill
+      .getContents()
+      .ops.map(({ insert }) => (typeof insert === "string" ? insert : EMBED))
+      .join("");
+  }
+
+  private show(current: number): void {
+    this.become({ ...this.found, current });
+    const match = this.matches[current];
+    if (match) reveal(this.quill, match);
+    this.repaint();
+  }
+
+  private become(found: Found): void {
+    this.found = found;
+    for (const listener of this.listeners) listener();
+  }
+
+  private readonly repaint = (): void => {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => paint(this.quill, this.matches, this.found.current));
+  };
+
+  /** Others write too: matches move at once, and are looked for again in a pause. */
+  private readonly textChanged = (change: Delta): void => {
+    if (!this.query.text) return;
+    // Thousands are only looked for again: moving them would cost more than a keystroke may.
+    if (this.matches.length <= 500) {
+      this.matches = this.matches.map((match) => ({
+        ...match,
+        index: change.transformPosition(match.index),
+      }));
+      this.repaint();
+    } else {
+      const current = this.matches[this.found.current];
+      this.matches = current ? [{ ...current, index: change.transformPosition(current.index) }] : [];
+      this.found = { ...this.found, current: current ? 0 : -1 };
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const at = this.matches[this.found.current]?.index ?? this.quill.selection.savedRange.index;
+      void this.search(at, false);
+    }, 200);
+  };
+}

@@ -1,0 +1,46 @@
+import { IconListTree, IconPhotoPlus, IconSearch } from "@tabler/icons-react";
+import type Quill from "quill/core";
+import { texts } from "../../texts";
+import { PageControl } from "../page/PageControl";
+import toolbar from "../Toolbar.module.css";
+import { ToolbarButton } from "../ToolbarButton";
+import { openFind, setView, useView } from "./state";
+
+const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+
+/** Lets the person choose pictures for the place of the cursor. */
+export function choosePicture(quill: Quill): void {
+  quill.container.dispatchEvent(new CustomEvent("quire-choose-picture"));
+}
+
+/** The toolbar's part for pictures, and for the page as a whole. */
+export function MediaTools({ quill, readOnly = false }: { quill: Quill | null; readOnly?: boolean }) {
+  const words = texts.media;
+  const { find, outline } = useView();
+  return (
+    <div className={toolbar.group}>
+      {!readOnly && (
+        <ToolbarButton
+          label={words.picture.insert}
+          icon={IconPhotoPlus}
+          disabled={!quill}
+          onClick={() => quill && choosePicture(quill)}
+        />
+      )}
+      <ToolbarButton
+        label={words.find.title}
+        keys={mac ? "⌘F" : "Ctrl+F"}
+        icon={IconSearch}
+        pressed={find !== "closed"}
+        onClick={() => (find === "closed" ? openFind("find") : setView({ find: "closed" }))}
+      />
+      <ToolbarButton
+        label={words.outline.title}
+        icon={IconListTree}
+        pressed={outline}
+        onClick={() => setView({ outline: !outline })}
+      />
+      <PageControl />
+    </div>
+  );
+}

@@ -1,0 +1,368 @@
+"""Pictures, pasting, finding, links, the outline and the page of rich texts, in real browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.conftest import Person
+from tests.e2e.documents import create
+from tests.e2e.test_pages import violations
+from tests.e2e.writer import Writer
+from tests.support.fixtures import Quire
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "paste"
+
+ON_THE_CLIPBOARD = """
+data => document.addEventListener("copy", (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  for (const [type, text] of Object.entries(data)) event.clipboardData.setData(type, text);
+}, { capture: true, once: true })
+"""
+"""What the next copying puts on the real clipboard, as another program would."""
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture of one colour."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = (b"\0" + b"\x33\x77\x99" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+async def delta(url: str) -> list[dict[str, Any]]:
+    """The stored document."""
+    server, _, identifier = url.partition("/d/")
+    async with (
+        aiohttp.ClientSession(raise_for_status=True) as http,
+        http.get(f"{server}/api/v1/documents/{identifier}/content", params={"format": "delta"}) as response,
+    ):
+        ops: list[dict[str, Any]] = (await response.json())["ops"]
+    return ops
+
+
+async def paste(writer: Writer, keys: str = "Control+v", **content: str) -> None:
+    """Put content on the clipboard (`html`, `plain`) and paste it."""
+    await writer.text_field.focus()
+    await writer.page.evaluate(ON_THE_CLIPBOARD, {f"text/{kind}": text for kind, text in content.items()})
+    await writer.page.keyboard.press("Control+c")
+    await writer.page.keyboard.press(keys)
+
+
+def told(ops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The content without addresses of attachments, without rows' ids and languages of code, whose blocks have tests of
+    their own, and without lines at the end that are empty.
+    """
+    made: list[dict[str, Any]] = []
+    for op in ops:
+        attributes = {name: value for name, value in op.get("attributes", {}).items() if name != "table"}
+        if "code-block" in attributes:
+            attributes["code-block"] = True
+        insert = op["insert"]
+        if isinstance(insert, dict) and str(insert.get("image", "")).startswith(("/api/", "data:")):
+            insert = {"image": "attachment"}
+        pieces = re.findall(r"\n|[^\n]+", insert) if isinstance(insert, str) else [insert]
+        made += [{"insert": piece, **({"attributes": attributes} if attributes else {})} for piece in pieces]
+    while made and made[-1] == {"insert": "\n"}:
+        made.pop()
+    return made
+
+
+async def test_the_corpus_is_pasted(quire: Quire, person: Person) -> None:
+    """What programs put on the clipboard becomes what it means, can be undone, and nothing of it runs (R320, R325)."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    await ada.open(url)
+    for file in sorted(CORPUS.glob("*.html")):
+        expected = told(json.loads(file.with_suffix(".json").read_text()))
+        await paste(ada, html=file.read_text(), plain="as text")
+        if file.stem == "libreoffice":
+            await expect(ada.text_field.locator(".ql-image[data-state=ready]")).to_be_visible()
+        await ada.is_saved()
+        assert told(await delta(url)) == expected, file.stem
+        await ada.undo_all()
+        await ada.is_saved()
+        assert told(await delta(url)) == [], file.stem
+    assert await ada.page.evaluate("() => 'hacked' in window") is False
+
+
+async def test_plain_markdown_and_own(quire: Quire, person: Person) -> None:
+    """Ctrl-Shift-V takes words alone, Markdown is read and can be had back, our copy is exact (R321, R322, R328)."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    await ada.open(url)
+    await paste(ada, "Control+Shift+v", html="<h1>Loud</h1>", plain="# quiet")
+    await expect(ada.text_field.locator("p")).to_have_text("# quiet")
+    await ada.press("Control+a")
+    markdown = "# Plan\n\nSome **bold** words.\n\n- [ ] one\n- [x] two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    await paste(ada, plain=markdown)
+    await expect(ada.text_field.locator("h1")).to_have_text("Plan")
+    await expect(ada.text_field.locator("li[data-list=checked]")).to_have_text("two")
+    await ada.button("Keep it as text").click()
+    await expect(ada.text_field.locator("h1")).to_have_count(0)
+    await ada.sees("- [x] two")
+    await ada.press("Control+a")
+    await paste(ada, plain="1. not\nclearly *Markdown*")
+    await expect(ada.text_field).to_contain_text("clearly *Markdown*")
+
+    await ada.press("Control+a")
+    await paste(ada, html=(CORPUS / "notion.html").read_text(), plain="")
+    await expect(ada.text_field.locator("h1")).to_have_text("Launch")
+    await ada.is_saved()
+    before = told(await delta(url))
+    await ada.press("Control+a")
+    await ada.page.keyboard.press("Control+x")
+    await expect(ada.text_field).to_have_text("")
+    await ada.page.keyboard.press("Control+v")
+    await expect(ada.text_field.locator("h1")).to_have_text("Launch")
+    await ada.is_saved()
+    assert told(await delta(url)) == before
+
+    await ada.press("Control+a")
+    await ada.type("see this")
+    await ada.press("Shift+Control+ArrowLeft")
+    await paste(ada, plain="https://example.org/a")
+    await expect(ada.text_field.locator("a")).to_have_text("this")
+    await ada.press("Control+End")
+    await ada.type(" or www.example.org/b, then")
+    await expect(ada.text_field.locator("a")).to_have_count(2)
+    await expect(ada.text_field.locator("a").last).to_have_attribute("href", "https://www.example.org/b")
+    assert await ada.text() == "see this or www.example.org/b, then"
+
+
+async def test_a_pasted_megabyte(quire: Quire, person: Person) -> None:
+    """A megabyte is pasted in slices, is one step to undo, and past the bound nothing is pasted (R321, R323)."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    await ada.open(url)
+    await ada.page.evaluate(
+        """() => {
+          window.longest = 0;
+          let last = performance.now();
+          const tick = () => {
+            const now = performance.now();
+            window.longest = Math.max(window.longest, now - last);
+            last = now;
+            setTimeout(tick, 0);
+          };
+          tick();
+        }"""
+    )
+    sentence = "The <b>quick</b> brown fox jumps over the <i>lazy</i> dog, and nobody minds at all. "
+    html = "".join(f"<p>{number}. {sentence * 3}</p>" for number in range(4_000))
+    assert len(html) > 1_000_000
+    await paste(ada, html=html, plain="x")
+    await expect(ada.text_field).to_contain_text("3999. The quick", timeout=120_000)
+    await expect(ada.page.get_by_text("Pasting,")).to_have_count(0)
+    longest = await ada.page.evaluate("() => window.longest")
+    assert longest < 4_000
+    await ada.is_saved()
+    await ada.press("Control+z")
+    await expect(ada.text_field).to_have_text("")
+    await paste(ada, plain="x" * 3_000_001)
+    await expect(ada.page.get_by_text("This is too long to paste")).to_be_visible()
+    await expect(ada.text_field).to_have_text("")
+
+
+async def choose(page: Page, *names: str, size: tuple[int, int] = (400, 200)) -> None:
+    async with page.expect_file_chooser() as chosen:
+        await page.get_by_role("button", name="Picture", exact=True).click()
+    files = [{"name": name, "mimeType": "image/png", "buffer": png(*size)} for name in names]
+    await (await chosen.value).set_files(files)  # type: ignore[arg-type]  # Playwright's own type for files in memory
+
+
+async def test_pictures(quire: Quire, person: Person) -> None:
+    """A picture is sent while the other types, stands where it was put, is sized and described (R324, R325)."""
+    url = await create(quire().url)
+    ada, bo = await person("Ada"), await person("Bo")
+    await asyncio.gather(ada.open(url), bo.open(url))
+    await ada.type("First line.\nSecond line.")
+    await ada.press("Home")
+    await bo.sees("Second line.")
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await ada.page.route(re.compile("/attachments"), hold)
+    await choose(ada.page, "cat.png")
+    card = ada.page.get_by_role("region", name="Picture on its way: cat.png")
+    await expect(card).to_be_visible()
+    assert await violations(ada.page) == []
+    await bo.press("Control+Home")
+    await bo.type("Bo types above. ")
+    await ada.sees("Bo types above.")
+    await expect(bo.text_field.locator(".ql-image")).to_have_count(0)
+    held.set()
+    await expect(card).to_have_count(0)
+    await expect(bo.text_field.locator(".ql-image[data-state=ready]")).to_be_visible()
+    assert (await ada.text()).replace("\ufeff", "") == "Bo types above. First line.\nSecond line.\n\n"
+    await ada.page.unroute(re.compile("/attachments"))
+
+    picture = ada.text_field.locator(".ql-image")
+    await picture.locator("img").click()
+    bar = ada.page.get_by_role("toolbar", name="Picture")
+    await expect(bar).to_be_visible()
+    assert await violations(ada.page) == []
+    handle = ada.page.get_by_role("slider", name="Width of the picture").last
+    await handle.focus()
+    await ada.page.keyboard.press("ArrowLeft")
+    await expect(bo.text_field.locator("img")).to_have_attribute("width", "384")
+    await expect(bo.text_field.locator("img")).to_have_attribute("height", "192")
+    await bar.get_by_role("button", name="Describe it").click()
+    await expect(ada.page.get_by_role("dialog")).to_be_visible()
+    assert await violations(ada.page) == []
+    await ada.page.get_by_label("Description").fill("A cat on a mat")
+    await ada.page.keyboard.press("Enter")
+    await ada.page.get_by_role("button", name="Save", exact=True).click()
+    await expect(bo.page.get_by_role("img", name="A cat on a mat")).to_be_visible()
+
+    # Without a connection it stays, and goes by itself when there is one.
+    await ada.press("Control+End")
+    await ada.page.route(re.compile("/attachments"), lambda route: route.abort())
+    await choose(ada.page, "dog.png", "hen.png")
+    await expect(ada.page.get_by_role("alert")).to_have_count(2)
+    await ada.button("Put hen.png away").click()
+    await ada.page.unroute(re.compile("/attachments"))
+    await ada.button("Try again").click()
+    await expect(bo.text_field.locator(".ql-image[data-state=ready]")).to_have_count(2)
+
+    # Another server's picture stays what it is, and is not asked for.
+    asked: list[str] = []
+    ada.page.on("request", lambda request: asked.append(request.url))
+    await ada.press("Control+End")
+    await paste(ada, html='<img src="https://elsewhere.example/p.png" alt="Far away">', plain="")
+    await expect(ada.text_field.locator(".ql-image[data-state=remote]")).to_contain_text("Far away")
+    assert [address for address in asked if "elsewhere" in address] == []
+
+
+async def test_find_and_replace(quire: Quire, person: Person) -> None:
+    """Matches are counted, marked outside of the text, and replaced with their formats in one step (R326, R327)."""
+    url = await create(quire().url)
+    ada, bo = await person("Ada"), await person("Bo")
+    await asyncio.gather(ada.open(url), bo.open(url))
+    await paste(ada, html="<p>Tea and <b>tea</b>, teapot.</p><p>More TEA.</p>", plain="")
+    await bo.sees("More TEA.")
+    await ada.press("Control+Home")
+    await ada.page.keyboard.press("Control+f")
+    page = ada.page
+    field = page.get_by_role("textbox", name="Find in the document")
+    await field.fill("tea")
+    status = page.get_by_role("search").get_by_role("status")
+    await expect(status).to_have_text("1 of 4")
+    assert await page.evaluate("() => CSS.highlights.get('quire-found').size") == 3
+    assert await violations(page) == []
+    await page.keyboard.press("Enter")
+    await expect(status).to_have_text("2 of 4")
+    await page.keyboard.press("Shift+Enter")
+    await expect(status).to_have_text("1 of 4")
+    await bo.press("Control+Home")
+    await bo.type("Green tea. ")
+    await expect(status).to_have_text("2 of 5")
+    await ada.button("Match case").click()
+    await expect(status).to_have_text("1 of 3")
+    await ada.button("Match case").click()
+    await ada.button("Whole words").click()
+    await expect(status).to_have_text("1 of 4")
+    await ada.button("Replace…").click()
+    await page.get_by_role("textbox", name="Replace with").fill("coffee")
+    await ada.button("Replace all").click()
+    await expect(status).to_have_text("4 replaced")
+    await expect(bo.text_field).to_have_text("Green coffee. coffee and coffee, teapot.More coffee.")
+    await expect(bo.text_field.locator("strong")).to_have_text("coffee")
+    await ada.button("Undo").click()
+    await expect(bo.text_field).to_have_text("Green tea. Tea and tea, teapot.More TEA.")
+    await field.fill("(\\w+) and")
+    await ada.button("Regular expression").click()
+    await expect(status).to_have_text("1 of 1")
+    await page.get_by_role("textbox", name="Replace with").fill("$1 or")
+    await ada.button("Replace").click()
+    await expect(bo.text_field).to_contain_text("Tea or tea")
+    await field.fill("(a+)+$x(")
+    await expect(status).to_have_text("Not a valid expression")
+    await page.keyboard.press("Escape")
+    await expect(field).to_have_count(0)
+
+
+async def test_links_outline_and_page(quire: Quire, person: Person) -> None:
+    """A link's card edits it; the outline follows and jumps; width and focus mode are one's own (R329)."""
+    url = await create(quire().url)
+    ada = await person("Ada", viewport={"width": 1400, "height": 800})
+    await ada.open(url)
+    body = "".join(f"<p>Sentence {number}.</p>" for number in range(30))
+    html = (
+        f'<p><a href="https://example.org/x">site</a> tail</p><h1>One</h1>{body}<h2>Two</h2>{body}<h1>Three</h1>{body}'
+    )
+    await paste(ada, html=html, plain="")
+    page = ada.page
+    await ada.press("Control+Home")
+    await ada.press("ArrowRight")
+    card = page.get_by_role("region", name="Link", exact=True)
+    await expect(card.get_by_role("link")).to_have_attribute("href", "https://example.org/x")
+    assert await violations(page) == []
+    await card.get_by_role("button", name="Change the address").click()
+    await card.get_by_label("Address").fill("javascript:alert(1)")
+    await page.keyboard.press("Enter")
+    await expect(card).to_contain_text("Only http, https")
+    await card.get_by_label("Address").fill("example.org/y")
+    await page.keyboard.press("Enter")
+    await expect(ada.text_field.locator("a")).to_have_attribute("href", "https://example.org/y")
+
+    await ada.button("Outline").click()
+    outline = page.get_by_role("navigation", name="Outline")
+    await expect(outline.get_by_role("button", name="Three")).to_be_visible()
+    assert await violations(page) == []
+    await outline.get_by_role("button", name="Three").click()
+    await expect(ada.text_field.locator("h1", has_text="Three")).to_be_in_viewport()
+    await expect(outline.get_by_role("button", name="Three")).to_have_attribute("aria-current", "location")
+    await outline.get_by_role("button", name="Fold “One”").click()
+    await expect(outline.get_by_role("button", name="Two")).to_have_count(0)
+
+    await expect(page.get_by_role("button", name=re.compile(r"^\d+ words$"))).to_be_visible()
+    await ada.button("Page settings").click()
+    await expect(page.get_by_role("dialog", name="Page settings")).to_be_visible()
+    assert await violations(page) == []
+    await page.get_by_text("Wide", exact=True).click()
+    await expect(page.locator("html")).to_have_attribute("data-page-width", "wide")
+    await ada.button("Focus mode").click()
+    await expect(ada.button("Bold")).to_be_hidden()
+    await expect(outline).to_have_count(0)
+    assert await violations(page) == []
+    await ada.text_field.focus()
+    await page.keyboard.press("Escape")
+    await expect(ada.button("Bold")).to_be_visible()
+    await page.reload()
+    await expect(page.locator("html")).to_have_attribute("data-page-width", "wide")
+    await expect(outline).to_be_visible()
+    await page.emulate_media(media="print")
+    await expect(ada.button("Bold")).to_be_hidden()
+    await expect(outline).to_be_hidden()
+    await page.emulate_media(media="screen")
+
+    # A reader has what reads; a narrow window has the outline in a drawer.
+    bo = await person("Bo", viewport={"width": 375, "height": 700})
+    await bo.open(f"{url}?role=viewer")
+    await bo.sees("Sentence 29.")
+    await expect(bo.button("Picture")).to_have_count(0)
+    await bo.button("Outline").click()
+    drawer = bo.page.get_by_role("dialog", name="Outline")
+    await expect(drawer).to_be_visible()
+    assert await violations(bo.page) == []
+    await drawer.get_by_role("button", name="Two").click()
+    await expect(bo.text_field.locator("h2", has_text="Two")).to_be_in_viewport()
