@@ -53,6 +53,8 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
       {quill && !readOnly && (
         <Suspense>
           <Overlays quill={quill} />
+        </Suspense>
+      )}
       {quill && (
         <Suspense>
           <MediaLayer quill={quill} session={session} readOnly={readOnly} toolbar={toolbar} panel={panel} />
