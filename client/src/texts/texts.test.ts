@@ -6,6 +6,8 @@ type Entry = string | ((...args: never[]) => string);
 
 /** Every word of a catalogue by its path. */
 function entries(value: unknown, path = ""): Map<string, Entry> {
+  // Words that something is searched by: each language has as many as it has.
+  if (Array.isArray(value)) return new Map([[path, value.join(" ")]]);
   if (typeof value === "string" || typeof value === "function") return new Map([[path, value as Entry]]);
   return new Map(
     Object.entries(value as object).flatMap(([name, inner]) => [
@@ -17,7 +19,10 @@ function entries(value: unknown, path = ""): Map<string, Entry> {
 function said(entry: Entry): string {
   if (typeof entry === "string") return entry;
   const words = entry as (...args: unknown[]) => string;
-  const filled = (value: unknown) => words(...Array.from({ length: entry.length }, () => value));
+  const filled = (value: unknown) => {
+    const made: unknown = words(...Array.from({ length: entry.length }, () => value));
+    return typeof made === "string" ? made : Object.values(made as object).join(" ");
+  };
   // A digit passes for a name and for a number, unless it is calculated with.
   try {
     return filled("3");
@@ -30,7 +35,7 @@ function said(entry: Entry): string {
 const SAME = new Set(
   [
     "Quire Video System Name Link Text Version Revision Person Code Offline Orange Blau Iris Rose Markdown HTML CSV",
-    "Ellipse Pink Alt Esc Tab Status URL JSON SVG PNG LaTeX https://… user:… document.shared ada@example.org 3",
+    "Ellipse Pink Alt Esc Tab Status TeX URL JSON SVG PNG LaTeX https://… user:… document.shared ada@example.org 3",
   ]
     .join(" ")
     .split(" "),
