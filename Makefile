@@ -61,6 +61,10 @@ format: $(DEV) $(CLIENT_PACKAGES)  ## Format the server and the client
 bench: $(DEV) system  ## Measure Quire beside other servers and write docs/benchmarks.md (ARGS=--help)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+.PHONY: screenshots
+screenshots: $(DEV) system $(CLIENT)  ## Picture every page and state in build/screenshots (ARGS=--help)
+	$(BIN)/python -m tests.screenshots $(ARGS)
+
 .PHONY: image-test
 image-test: $(DEV) system  ## Build the image without an engine and test it: SQLite, restarts, Postgres (minutes)
 	docker/check $(ARGS)
