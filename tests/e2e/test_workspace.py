@@ -361,7 +361,7 @@ async def test_the_palette(quire: Quire, person: Person) -> None:
     await expect(options).to_have_text(["New text document"])
     await press("Escape")
     await expect(field).to_have_count(0)
-    await ada.press("Shift+Home")
+    await ada.press("Control+a")
     await ada.press("Control+k")
     await expect(page.get_by_label("Address")).to_be_visible()
     await expect(field).to_have_count(0)
