@@ -3,7 +3,6 @@ import { createBrowserRouter } from "react-router";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { PaletteHost } from "../workspace/palette/PaletteHost";
 import { PLACE_PATHS } from "../workspace/place";
-import { WorkspacePage } from "../workspace/WorkspacePage";
 import { CrashPage } from "./CrashPage";
 import { Notices } from "./Notices";
 import { PageSkeleton } from "./PageSkeleton";
@@ -36,7 +35,7 @@ export const router = createBrowserRouter([
     children: [
       {
         // One element for all places: going from one to another keeps the sidebar as it is.
-        element: <Localized page={WorkspacePage} />,
+        element: page(() => import("../workspace/WorkspacePage")),
         children: PLACE_PATHS.map((path) => ({ path, element: null })),
       },
       { path: "/d/:id", element: page(() => import("../pages/DocumentPage")) },

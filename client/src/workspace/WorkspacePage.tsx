@@ -46,7 +46,7 @@ export function placeName(place: Place, folders: { id: string; name: string }[] 
   return place.kind === "all" ? texts.workspace.allTitle : texts.workspace.places[place.kind];
 }
 
-export function WorkspacePage() {
+export default function WorkspacePage() {
   const me = useMe();
   const [query] = useSearchParams();
   const { pathname } = useLocation();
