@@ -185,12 +185,17 @@ async def test_pages_for_what_is_not_there(quire: Quire, person: Person) -> None
     ada = await person("Ada")
     for address, heading in [
         ("/d/bad!name", "This cannot be a document"),
-        ("/d/plan", "This is not a text document"),
+        ("/d/plan", "This document has no editor here"),
     ]:
         await ada.page.goto(server.url + address)
         await expect(ada.page.get_by_role("heading", name=heading)).to_be_visible()
         await expect(ada.page.get_by_role("link", name="All documents")).to_be_visible()
         assert await violations(ada.page) == []
+    await ada.save_says("^Saved$")
+    async with ada.page.expect_download() as saving:
+        await ada.button("Download its data").click()
+    saved = await saving.value
+    assert (saved.suggested_filename, (await saved.path()).read_bytes()) == ("Untitled document.yjs", b"\x00\x00")
     await ada.page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     server.kill9()
     await ada.page.goto(f"{server.url}/d/unseen")

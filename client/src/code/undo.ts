@@ -1,5 +1,5 @@
-import type { Extension } from "@codemirror/state";
-import { EditorView, keymap } from "@codemirror/view";
+import { type Extension, Prec } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
 import * as Y from "yjs";
 import { UNCOUNTED } from "../sync/uncounted";
 import { anchorAt, indexOf } from "./binding";
@@ -7,6 +7,7 @@ import { anchorAt, indexOf } from "./binding";
 /** Changes closer together than this are undone together. */
 const CAPTURE_MS = 500;
 const SELECTION = "selection";
+const MAC = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
 /** Undoes what was typed here, and nothing that others wrote. Ended by `close`. */
 export class Undo {
@@ -64,11 +65,18 @@ export class Undo {
 
   get extension(): Extension {
     return [
-      keymap.of([
-        { key: "Mod-z", run: this.undo, preventDefault: true },
-        { key: "Mod-y", mac: "Mod-Shift-z", run: this.redo, preventDefault: true },
-        { key: "Mod-Shift-z", run: this.redo, preventDefault: true },
-      ]),
+      Prec.high(
+        EditorView.domEventHandlers({
+          // Not a keymap: with caps lock on, it takes Shift+Z for a Z.
+          keydown: (event) => {
+            if (!(MAC ? event.metaKey : event.ctrlKey) || event.altKey || event.isComposing) return false;
+            const key = event.key.toLowerCase();
+            if (key !== "z" && (key !== "y" || MAC)) return false;
+            event.preventDefault();
+            return key === "z" && !event.shiftKey ? this.undo() : this.redo();
+          },
+        }),
+      ),
       EditorView.domEventHandlers({
         beforeinput: (event) => {
           if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return false;

@@ -76,9 +76,9 @@ function wordsFor(isDrawing: boolean): typeof texts.history {
 }
 
 /** The sheet with the text, the drawing or the changes, whatever became of it. */
-function Sheet({ state, head, isDrawing }: { state: PastState; head: number; isDrawing: boolean }) {
+function Sheet({ state, head, kind }: { state: PastState; head: number; kind: string | undefined }) {
   const { past, loading, failure, retry } = state;
-  const names = wordsFor(isDrawing);
+  const names = wordsFor(kind === "drawing");
   if (failure) return <Failed failure={failure} title={names.textFailed} onRetry={retry} />;
   if (!past) return <TextSkeleton />;
   const { wanted, blank, pending } = past;
@@ -86,7 +86,7 @@ function Sheet({ state, head, isDrawing }: { state: PastState; head: number; isD
     wanted.kind === "changes" ? names.comparedText(wanted.from, wanted.to) : names.contentAt(wanted.revision);
   const isNewest = wanted.kind !== "changes" && wanted.revision === head;
   return (
-    <div className={classes.sheet}>
+    <div className={classes.sheet} data-code={kind === "code" || undefined}>
       <div className={classes.hint} role="status">
         {blank
           ? wanted.kind === "changes"
@@ -99,7 +99,7 @@ function Sheet({ state, head, isDrawing }: { state: PastState; head: number; isD
               : ""}
       </div>
       {past.picture === undefined ? (
-        <PastText past={past} label={label} stale={loading} />
+        <PastText past={past} label={label} stale={loading} isCode={kind === "code"} />
       ) : (
         <PastDrawing picture={past.picture} label={label} stale={loading} />
       )}
@@ -117,7 +117,8 @@ interface BodyProps {
 function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
   const { id } = session;
   const { head, oldest, versions, reload, reloadVersions } = history;
-  const isDrawing = knownDocument(id)?.kind === "drawing";
+  const kind = knownDocument(id)?.kind;
+  const isDrawing = kind === "drawing";
   const names = wordsFor(isDrawing);
   const narrow = useMediaQuery("(max-width: 54em)");
   const [chosen, setChosen] = useState<number | null>(null);
@@ -279,7 +280,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
               <Legend hands={hands} label={from === null ? names.legend : names.changers} />
             </div>
           )}
-          <Sheet state={state} head={head} isDrawing={isDrawing} />
+          <Sheet state={state} head={head} kind={kind} />
         </section>
         <aside className={classes.aside} aria-label={names.list} hidden={Boolean(narrow && !listed)}>
           <SegmentedControl

@@ -16,10 +16,12 @@ interface PastTextProps {
   past: Past;
   label: string;
   stale: boolean;
+  /** Its lines are numbered, and every character is as wide as the others. */
+  isCode: boolean;
 }
 
 /** The text as it was. Quill owns everything below the container. */
-export function PastText({ past, label, stale }: PastTextProps) {
+export function PastText({ past, label, stale, isCode }: PastTextProps) {
   const container = useRef<HTMLDivElement>(null);
   const quill = useRef<Quill | null>(null);
   const directions = useRef<ReturnType<typeof showDirections> | null>(null);
@@ -63,6 +65,7 @@ export function PastText({ past, label, stale }: PastTextProps) {
       className={`quire-editor ${classes.past}`}
       data-read-only
       data-stale={stale || undefined}
+      data-code={isCode || undefined}
       style={colours as CSSProperties}
     />
   );

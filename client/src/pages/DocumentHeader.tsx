@@ -39,6 +39,8 @@ interface DocumentHeaderProps extends Keeping {
   snapshot: SessionSnapshot;
   /** What shows the document, when it is there. */
   editor: EditorHandle | null;
+  /** There is a history that can be shown. */
+  hasPast: boolean;
   onChangeName: () => void;
 }
 
@@ -51,6 +53,7 @@ export function DocumentHeader({
   session,
   snapshot,
   editor,
+  hasPast,
   onCopy,
   onDownload,
   formats,
@@ -83,11 +86,11 @@ export function DocumentHeader({
           save={snapshot.save}
           deviceWorks={snapshot.deviceWorks}
           onCopy={onCopy}
-          onDownload={() => onDownload("txt")}
+          onDownload={() => onDownload(formats?.[0] ?? "txt")}
         />
       </div>
       <PeopleHere awareness={session.awareness} following={following} />
-      {!narrow && snapshot.ready && (
+      {!narrow && hasPast && snapshot.ready && (
         <Tooltip label={texts.history.open}>
           <ActionIcon
             variant="subtle"
@@ -135,7 +138,7 @@ export function DocumentHeader({
           <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyText(address)}>
             {texts.document.copyLink}
           </Menu.Item>
-          {narrow && snapshot.ready && (
+          {narrow && hasPast && snapshot.ready && (
             <Menu.Item
               leftSection={<IconHistory size={16} stroke={1.6} />}
               onClick={() => setHistory("open")}

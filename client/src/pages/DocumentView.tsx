@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
-import { IconFileOff, IconPlugConnectedX, IconTriangleSquareCircle } from "@tabler/icons-react";
-import { Suspense, useCallback, useState, useSyncExternalStore } from "react";
+import { IconFileOff, IconPlugConnectedX } from "@tabler/icons-react";
+import { Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { Link, Navigate, useBlocker, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
@@ -19,6 +19,7 @@ import { type CopyFormat, copyText, download } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
 import classes from "./DocumentView.module.css";
 import { LeaveDialog } from "./LeaveDialog";
+import { OtherKind, otherHandle } from "./OtherKind";
 import { SaveAnnouncer } from "./SaveAnnouncer";
 import { SaveBanner } from "./SaveBanner";
 import { TitleField } from "./TitleField";
@@ -62,25 +63,6 @@ function Absent({ snapshot, onRetry }: AbsentProps) {
   );
 }
 
-function UnknownKind({ kind }: { kind: string }) {
-  return (
-    <main>
-      <Message
-        level={1}
-        icon={<IconTriangleSquareCircle size={44} stroke={1.3} />}
-        title={texts.document.kindTitle}
-        actions={
-          <Button component={Link} to="/">
-            {texts.app.goHome}
-          </Button>
-        }
-      >
-        {texts.document.kindText(kind)}
-      </Message>
-    </main>
-  );
-}
-
 /** Whether to ask for a nickname: of whoever has neither that nor an account, and only where they may be. */
 function useAsksName({ admitted, refusal }: SessionSnapshot): boolean {
   const me = useMe();
@@ -95,7 +77,9 @@ export function DocumentView({ session }: DocumentViewProps) {
   const kind = useKind(session, ready);
   const me = useMe();
   const { pathname, search } = useLocation();
-  const [handle, setHandle] = useState<EditorHandle | null>(null);
+  const [editor, setHandle] = useState<EditorHandle | null>(null);
+  const isOther = kind !== null && !(kind in KINDS);
+  const handle = useMemo(() => (isOther ? otherHandle(session) : editor), [isOther, session, editor]);
   const [toolbar, setToolbar] = useState<HTMLElement | null>(null);
   const [panel, setPanel] = useState<HTMLElement | null>(null);
   const [renaming, setRenaming] = useState(false);
@@ -111,7 +95,6 @@ export function DocumentView({ session }: DocumentViewProps) {
     return <Navigate to={signInPath(pathname + search)} replace />;
   }
   const known = kind === null ? undefined : KINDS[kind];
-  if (kind !== null && !known) return <UnknownKind kind={kind} />;
 
   const named = () => {
     // Asked once: whoever closes the question stays a guest, and can change that in the menu.
@@ -138,6 +121,7 @@ export function DocumentView({ session }: DocumentViewProps) {
           session={session}
           snapshot={snapshot}
           editor={handle}
+          hasPast={!isOther}
           onCopy={onCopy}
           onDownload={onDownload}
           formats={handle?.formats}
@@ -161,7 +145,7 @@ export function DocumentView({ session }: DocumentViewProps) {
         <main id="content" tabIndex={-1} className={classes.main} data-layout={known?.layout ?? "sheet"}>
           <TitleField
             title={title}
-            readOnly={readOnly || !shown}
+            readOnly={readOnly || !(shown || (ready && isOther))}
             onChange={(value) => session.title.edit(value)}
             onDone={() => handle?.focus()}
           />
@@ -178,6 +162,8 @@ export function DocumentView({ session }: DocumentViewProps) {
                 />
               </Suspense>
             )
+          ) : isOther && refusal === null ? (
+            <OtherKind kind={kind} ready={ready} onDownload={() => void onDownload("yjs")} />
           ) : (
             <Absent snapshot={snapshot} onRetry={session.retry} />
           )}

@@ -35,9 +35,11 @@ const ICONS: Record<CopyFormat, Icon> = {
 export function KeepCopyItems({ onCopy, onDownload, formats = ["txt"] }: Keeping) {
   return (
     <>
-      <Menu.Item leftSection={<IconCopy size={16} stroke={1.6} />} onClick={onCopy}>
-        {texts.sharing.copyText}
-      </Menu.Item>
+      {!formats.includes("yjs") && (
+        <Menu.Item leftSection={<IconCopy size={16} stroke={1.6} />} onClick={onCopy}>
+          {texts.sharing.copyText}
+        </Menu.Item>
+      )}
       {formats.map((format) => {
         const FormatIcon = ICONS[format];
         return (

@@ -107,9 +107,4 @@ export const codeTexts: typeof English = {
     fold: "Ein- oder ausklappen",
     bracket: "Zur passenden Klammer gehen",
   },
-
-  otherTitle: "Für dieses Dokument gibt es hier keinen Editor",
-  otherText: (kind: string) =>
-    `Seine Art ist „${kind}“: Inhalt, den andere Anwendungen erzeugen und zeigen. Er wird wie jeder andere bewahrt, synchronisiert und geteilt; nichts wurde verändert.`,
-  otherDownload: "Seine Daten herunterladen",
 };

@@ -113,9 +113,10 @@ export const de: Catalogue = {
     deletedTitle: "Dieses Dokument wurde gelöscht",
     deletedNothing: "Jemand hat es gelöscht. Dieses Gerät hat keine Kopie davon.",
     deniedTitle: "Der Server gewährt keinen Zugang",
-    kindTitle: "Das ist kein Textdokument",
+    kindTitle: "Für dieses Dokument gibt es hier keinen Editor",
     kindText: (kind: string) =>
-      `Es ist von der Art „${kind}“, die diese Version von Quire noch nicht zeigen kann. Nichts wurde verändert.`,
+      `Seine Art ist „${kind}“: Inhalt, den andere Anwendungen erzeugen und zeigen. Er wird wie jeder andere bewahrt, synchronisiert und geteilt; nichts wurde verändert.`,
+    kindDownload: "Seine Daten herunterladen",
     copyLink: "Link kopieren",
     copied: "Kopiert",
     copyFailed: "Der Browser hat das Kopieren verweigert",

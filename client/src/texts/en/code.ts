@@ -105,9 +105,4 @@ export const codeTexts = {
     fold: "Fold or unfold",
     bracket: "Go to the matching bracket",
   },
-
-  otherTitle: "This document has no editor here",
-  otherText: (kind: string) =>
-    `Its kind is “${kind}”: content that other applications make and show. It is kept, synchronised and shared like any other, and nothing was changed.`,
-  otherDownload: "Download its data",
 };

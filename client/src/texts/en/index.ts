@@ -107,9 +107,10 @@ export const en = {
     deletedTitle: "This document was deleted",
     deletedNothing: "Somebody deleted it. This device has no copy.",
     deniedTitle: "The server does not let you in",
-    kindTitle: "This is not a text document",
+    kindTitle: "This document has no editor here",
     kindText: (kind: string) =>
-      `Its kind is “${kind}”, which this version of Quire cannot show yet. Nothing was changed.`,
+      `Its kind is “${kind}”: content that other applications make and show. It is kept, synchronised and shared like any other, and nothing was changed.`,
+    kindDownload: "Download its data",
     copyLink: "Copy link",
     copied: "Copied",
     copyFailed: "Copying was refused by the browser",
