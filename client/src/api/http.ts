@@ -1,3 +1,4 @@
+import { texts } from "../texts";
 import { problemOf } from "./problem";
 
 const PATIENCE_MS = 15_000;
@@ -30,6 +31,10 @@ export async function request(
     headers: headers ?? {},
     body: body ? (isFile ? body : JSON.stringify(body)) : null,
     signal: signal ? AbortSignal.any([signal, patience]) : patience,
+  }).catch((error: unknown) => {
+    // Browsers say it in words of their own, which differ and help nobody.
+    if (signal?.aborted) throw error;
+    throw new Error(texts.app.unreachable, { cause: error });
   });
   if (!response.ok) {
     const problem = await problemOf(response);

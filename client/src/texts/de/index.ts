@@ -31,6 +31,7 @@ export const de: Catalogue = {
       "Diese Sprache konnte nicht geladen werden. Bitte noch einmal versuchen, sobald der Server erreichbar ist.",
     notices: "Hinweise",
     retry: "Noch einmal versuchen",
+    unreachable: "Der Server antwortet nicht. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
     cancel: "Abbrechen",
     close: "Schließen",
     goHome: "Alle Dokumente",

@@ -28,6 +28,7 @@ export const en = {
     notices: "Notices",
     languageFailed: "This language could not be loaded. Try again when the server can be reached.",
     retry: "Try again",
+    unreachable: "The server does not answer. Look whether you are connected, and try again.",
     cancel: "Cancel",
     close: "Close",
     goHome: "All documents",
