@@ -9,6 +9,7 @@ import { RouterProvider } from "react-router";
 import { startMe } from "./account/me";
 import { watchKeyboard } from "./app/keyboard";
 import { registerOfflineShell } from "./app/offline-shell";
+import { preloadPage } from "./app/preload";
 import { router } from "./app/routes";
 import { colourSchemeManager, theme } from "./app/theme";
 import { language, startLanguage } from "./texts";
@@ -16,6 +17,7 @@ import { language, startLanguage } from "./texts";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+preloadPage(location.pathname);
 startMe();
 watchKeyboard();
 void startLanguage().then(() => {

@@ -2,12 +2,14 @@ import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLogout, IconSettings, IconShield, IconUserCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
+import { Late, later } from "../app/Late";
 import { PersonAvatar } from "../people/PersonAvatar";
 import { texts } from "../texts";
 import classes from "./account.module.css";
 import { isSignedIn, useMe } from "./me";
 import { signInPath } from "./next";
-import { SignOutDialog } from "./SignOutDialog";
+
+const SignOutDialog = later(async () => ({ default: (await import("./SignOutDialog")).SignOutDialog }));
 
 interface AccountItemsProps {
   onSignOut: () => void;
@@ -94,7 +96,9 @@ export function AccountMenu({ size = 34, className }: AccountMenuProps) {
           <AccountItems onSignOut={() => setLeaving(true)} />
         </Menu.Dropdown>
       </Menu>
-      <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
+      <Late opened={leaving}>
+        <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
+      </Late>
     </>
   );
 }

@@ -12,9 +12,9 @@ import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { AccountItems, AccountMenu } from "../account/AccountMenu";
 import { isSignedIn, useMe } from "../account/me";
-import { SignOutDialog } from "../account/SignOutDialog";
 import { ColourSchemeItems } from "../app/ColourSchemeControl";
 import { LanguageItems } from "../app/LanguageControl";
+import { Late, later } from "../app/Late";
 import { Mark } from "../app/Mark";
 import { showShortcuts } from "../app/shortcuts/open";
 import type { EditorHandle } from "../kinds";
@@ -31,6 +31,9 @@ import classes from "./DocumentHeader.module.css";
 import { KeepCopyItems, type Keeping } from "./KeepCopy";
 import { SavePill } from "./SavePill";
 
+const SignOutDialog = later(async () => ({
+  default: (await import("../account/SignOutDialog")).SignOutDialog,
+}));
 const HistoryView = lazy(() => import("../history/HistoryView"));
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 
@@ -201,7 +204,9 @@ export function DocumentHeader({
       )}
       <Company session={session} online={snapshot.online} />
       <FollowFrame following={following} />
-      <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
+      <Late opened={leaving}>
+        <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
+      </Late>
     </div>
   );
 }

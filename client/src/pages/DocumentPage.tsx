@@ -2,8 +2,7 @@ import { useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { isDocumentId } from "../api/documents";
 import { PageSkeleton } from "../app/PageSkeleton";
-import { knownDocument } from "../device/known";
-import { KINDS } from "../kinds";
+import { preloadEditor } from "../app/preload";
 import { DocumentSession } from "../sync/session";
 import { DocumentView } from "./DocumentView";
 import { NotFoundPage } from "./NotFoundPage";
@@ -17,8 +16,7 @@ interface OpenDocumentProps {
 function OpenDocument({ id, viewer }: OpenDocumentProps) {
   const [session, setSession] = useState<DocumentSession | null>(null);
   useEffect(() => {
-    // While the server is asked what kind this is, the code of the likeliest editor is fetched.
-    KINDS[knownDocument(id)?.kind ?? "richtext"]?.load().catch(() => undefined);
+    preloadEditor(id);
     const opened = new DocumentSession(id, viewer);
     setSession(opened);
     return () => {

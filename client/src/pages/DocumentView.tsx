@@ -4,26 +4,28 @@ import { Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "
 import { Link, Navigate, useBlocker, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
+import { Late, later } from "../app/Late";
 import { Message } from "../app/Message";
 import { SheetSkeleton } from "../app/PageSkeleton";
 import { usePageTitle } from "../app/page-title";
 import { identity, setIdentity, useIdentity } from "../device/identity";
 import { type EditorHandle, KINDS } from "../kinds";
-import { NameDialog } from "../people/NameDialog";
 import { AskAccessPage } from "../sharing/AskAccessPage";
-import { AskDialog } from "../sharing/AskDialog";
 import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
 import type { DocumentSession, SessionSnapshot } from "../sync/session";
 import { texts } from "../texts";
 import { type CopyFormat, copyText, download } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
 import classes from "./DocumentView.module.css";
-import { LeaveDialog } from "./LeaveDialog";
 import { OtherKind, otherHandle } from "./OtherKind";
 import { SaveAnnouncer } from "./SaveAnnouncer";
 import { SaveBanner } from "./SaveBanner";
 import { TitleField } from "./TitleField";
 import { useKind } from "./use-record";
+
+const NameDialog = later(async () => ({ default: (await import("../people/NameDialog")).NameDialog }));
+const AskDialog = later(async () => ({ default: (await import("../sharing/AskDialog")).AskDialog }));
+const LeaveDialog = later(async () => ({ default: (await import("./LeaveDialog")).LeaveDialog }));
 
 interface DocumentViewProps {
   session: DocumentSession;
@@ -170,14 +172,20 @@ export function DocumentView({ session }: DocumentViewProps) {
         </main>
         <div ref={setPanel} className={classes.panel} />
       </div>
-      <NameDialog opened={asksName || renaming} first={!renaming} onClose={named} />
-      <AskDialog
-        document={session.id}
-        opened={asking}
-        onClose={() => setAsking(false)}
-        onAdmitted={session.retry}
-      />
-      <LeaveDialog blocker={blocker} />
+      <Late opened={asksName || renaming}>
+        <NameDialog opened={asksName || renaming} first={!renaming} onClose={named} />
+      </Late>
+      <Late opened={asking}>
+        <AskDialog
+          document={session.id}
+          opened={asking}
+          onClose={() => setAsking(false)}
+          onAdmitted={session.retry}
+        />
+      </Late>
+      <Late opened={blocker.state === "blocked"}>
+        <LeaveDialog opened={blocker.state === "blocked"} blocker={blocker} />
+      </Late>
     </div>
   );
 }

@@ -3,15 +3,16 @@ import type { Blocker } from "react-router";
 import { texts } from "../texts";
 
 interface LeaveDialogProps {
+  opened: boolean;
   blocker: Blocker;
 }
 
 /** Inside the application the browser's own warning does not appear. */
-export function LeaveDialog({ blocker }: LeaveDialogProps) {
+export function LeaveDialog({ opened, blocker }: LeaveDialogProps) {
   const stay = () => blocker.reset?.();
   return (
     <Modal
-      opened={blocker.state === "blocked"}
+      opened={opened}
       onClose={stay}
       title={texts.document.leaveTitle}
       closeButtonProps={{ "aria-label": texts.app.close }}
