@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -19,10 +20,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    collate,
     false,
-    func,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,15 +90,31 @@ Index(
 
 Index("ix_documents_owner_id", documents.c.owner_id)
 
-# What `Sorting` compares titles by; each database says it in its own way.
-for _dialect, _title in (("postgresql", collate(documents.c.title, "C")), ("sqlite", documents.c.title)):
-    Index(
-        "ix_documents_title",
-        func.lower(_title),
-        documents.c.id,
-        postgresql_where=documents.c.deleted_at.is_(None),
-        sqlite_where=documents.c.deleted_at.is_(None),
-    ).ddl_if(dialect=_dialect)
+
+class folded(FunctionElement[str]):  # noqa: N801  it stands where a function's name does
+    """What `Sorting` compares titles by; each database says it in its own way."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(folded)
+def _folded(element: folded, compiler: SQLCompiler, **options: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **options)})"
+
+
+@compiles(folded, "postgresql")
+def _folded_postgresql(element: folded, compiler: SQLCompiler, **options: Any) -> str:
+    return f'lower({compiler.process(element.clauses, **options)} COLLATE "C")'
+
+
+Index(
+    "ix_documents_title",
+    folded(documents.c.title),
+    documents.c.id,
+    postgresql_where=documents.c.deleted_at.is_(None),
+    sqlite_where=documents.c.deleted_at.is_(None),
+)
 
 Index(
     "ix_documents_deleted_at",
