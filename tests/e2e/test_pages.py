@@ -26,7 +26,7 @@ async def violations(page: Page) -> list[str]:
     await page.evaluate(AXE.read_text() + ";0")
     found: dict[str, Any] = await page.evaluate("() => axe.run(document)")
     return [
-        f"{violation['id']}: {' '.join(map(str, node['target']))}"
+        f"{violation['id']}: {' '.join(map(str, node['target']))} {node['html'][:300]}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]

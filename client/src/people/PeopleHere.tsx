@@ -30,7 +30,7 @@ function Face({ person, label }: FaceProps) {
       aria-hidden={label ? undefined : true}
       styles={{ placeholder: { background: person.colour, color: "#fff" } }}
     >
-      <span aria-hidden="true">{initials(person.name)}</span>
+      <span className={classes.initials} data-initials={initials(person.name)} />
     </Avatar>
   );
 }
