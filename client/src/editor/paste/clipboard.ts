@@ -2,6 +2,7 @@
 import Quill, { Delta, Parchment, type Range } from "quill/core";
 import Clipboard from "quill/modules/clipboard";
 import { isUrl, linked } from "./autolink";
+import { insertLines } from "./blocks";
 import { asStep } from "./history-step";
 import type { Op } from "./lines";
 import { seemsMarkdown } from "./markdown-signs";
@@ -14,7 +15,7 @@ import type { Attributes } from "./styles";
 export const MAX_HTML = 30_000_000;
 export const MAX_TEXT = 3_000_000;
 /** Characters that are inserted at once. */
-const SLICE = 24_000;
+const SLICE = 16_000;
 
 /** What the editor's surroundings do about a paste. */
 export interface PasteHost {
@@ -250,7 +251,9 @@ export class PasteClipboard extends Clipboard {
         await nextTurn();
         if (!quill.root.isConnected) return;
         const slice = parts[part] as Delta;
-        quill.updateContents(new Delta().retain(index).concat(slice), Quill.sources.USER);
+        if (!insertLines(quill, index, slice)) {
+          quill.updateContents(new Delta().retain(index).concat(slice), Quill.sources.USER);
+        }
         index += slice.length();
       }
       if (lineChange && Object.keys(lineChange).length > 0 && !isCancelled) {
