@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from tests.support.server import QuireServer
 
+from . import controls as controls  # registers its pictures
 from .content import Api, fill
 from .scenes import SHOTS, Shot
 

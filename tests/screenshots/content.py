@@ -101,7 +101,7 @@ def drawing() -> dict[str, Any]:
         {"type": "line", "points": [4200, 1200, 4200, 3200], "color": "#2c75b8", "width": 4},
         {"type": "pen", "points": circle, "color": "#b3462c", "width": 5},
         {"type": "arrow", "points": [8900, 1600, 6300, 2900], "color": "#23804a", "width": 4},
-        {"type": "text", "points": [8200, 1100], "text": "Press goes here", "size": 24, "color": "#23804a", "width": 4},
+        {"type": "text", "points": [8500, 1000], "text": "Press goes here", "size": 24, "color": "#23804a", "width": 4},
         {"type": "ellipse", "points": [1800, 3700, 3400, 4800], "color": "#996200", "width": 4},
     ]
     return {"strokes": {f"element-{number}": element for number, element in enumerate(elements)}}

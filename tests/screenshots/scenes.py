@@ -156,7 +156,7 @@ async def offline(page: Page, url: str) -> None:
 @shot("document-not-allowed", who="noor")
 async def not_allowed(page: Page, url: str) -> None:
     await page.goto(f"{url}/d/minutes")
-    await page.get_by_role("button", name="Ask").or_(page.get_by_role("button", name="access")).first.wait_for()
+    await page.get_by_role("button", name=re.compile("[Aa]ccess|Zugriff|Zugang")).first.wait_for()
 
 
 @shot("document-unreachable")
@@ -174,21 +174,8 @@ async def other_kind(page: Page, url: str) -> None:
 @shot("share")
 async def share(page: Page, url: str) -> None:
     await opened(page, url, "minutes")
-    await page.get_by_role("button", name=re.compile("^Share")).click()
+    await page.get_by_role("button", name=re.compile("^(Share|Teilen)")).click()
     await page.get_by_role("dialog").wait_for()
-    await page.wait_for_load_state("networkidle")
-
-
-@shot("history")
-async def history(page: Page, url: str) -> None:
-    await opened(page, url, "minutes")
-    button = page.get_by_role("button", name="History")
-    if await button.count():
-        await button.click()
-    else:
-        await page.get_by_role("button", name="Document menu").click()
-        await page.get_by_role("menuitem", name="History…").click()
-    await page.get_by_role("slider").first.wait_for()
     await page.wait_for_load_state("networkidle")
 
 
