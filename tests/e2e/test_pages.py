@@ -90,7 +90,7 @@ async def test_only_the_keyboard(quire: Quire, person: Person) -> None:
     await press("Shift+Home")
     await press("Escape")
     await expect(ada.button("Undo")).to_be_focused()
-    for _ in range(3):
+    for _ in range(4):
         await press("ArrowRight")
     await expect(ada.button("Bold")).to_be_focused()
     await press("Enter")
