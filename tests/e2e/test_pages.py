@@ -189,7 +189,7 @@ async def test_pages_for_what_is_not_there(quire: Quire, person: Person) -> None
     ]:
         await ada.page.goto(server.url + address)
         await expect(ada.page.get_by_role("heading", name=heading)).to_be_visible()
-        await expect(ada.page.get_by_role("link", name="All documents")).to_be_visible()
+        await expect(ada.page.get_by_role("link", name="All documents", exact=True)).to_be_visible()
         assert await violations(ada.page) == []
     await ada.save_says("^Saved$")
     async with ada.page.expect_download() as saving:
