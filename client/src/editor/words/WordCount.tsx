@@ -89,7 +89,9 @@ export function WordCount({ quill }: { quill: Quill }) {
     <Popover position="top-end" shadow="md" width={250}>
       <Popover.Target>
         <UnstyledButton className={classes.pill}>
-          {selected && selected.words > 0 ? words.ofSelected(selected.words, count.words) : words.words(count.words)}
+          {selected && selected.words > 0
+            ? words.ofSelected(selected.words, count.words)
+            : words.words(count.words)}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label={words.title}>
