@@ -152,7 +152,7 @@ async def test_a_viewer_cannot_write(quire: Quire, person: Person) -> None:
     await reader.open(url + "?role=viewer")
     await reader.sees("to be read")
     await reader.save_says("^Read only$")
-    await expect(reader.page.get_by_role("toolbar")).to_have_count(0)
+    await expect(reader.page.get_by_role("toolbar", name="Formatting")).to_have_count(0)
     await reader.text_field.focus()
     await reader.press("End")
     await reader.page.keyboard.type("intruding")
