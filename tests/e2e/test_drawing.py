@@ -187,6 +187,7 @@ async def test_what_others_put_there(quire: Quire, person: Person) -> None:
         with eve.doc.transaction():
             shared["late"] = {**good, "y": 900}
             shared["good"] = 7
+        await eve.until_settled()
         await expect(elements(reader.page)).to_have_count(1)
     assert list(await strokes(url)) == ["late"]
 

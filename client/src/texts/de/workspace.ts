@@ -38,7 +38,7 @@ export const workspaceTexts: typeof English = {
     allKinds: "Alle Arten",
     sort: "Sortieren nach",
     sorts: {
-      "": "Standardreihenfolge",
+      "": "Standard",
       "updated_at-desc": "Zuletzt bearbeitet",
       "created_at-desc": "Neueste",
       "created_at-asc": "Älteste",

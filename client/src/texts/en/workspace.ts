@@ -38,7 +38,7 @@ export const workspaceTexts = {
     allKinds: "All kinds",
     sort: "Sort by",
     sorts: {
-      "": "Default order",
+      "": "Default",
       "updated_at-desc": "Last edited",
       "created_at-desc": "Newest",
       "created_at-asc": "Oldest",
