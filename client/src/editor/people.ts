@@ -1,6 +1,6 @@
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { initials } from "../people/colours";
+import { initials, inkOn } from "../people/colours";
 import type { ShowsPeople } from "../people/follow";
 import { peopleOf, sharedColours } from "../people/presence";
 import type { QuillCursors } from "./cursors";
@@ -175,10 +175,10 @@ export class PeopleInText implements ShowsPeople {
     const states = this.awareness.getStates() as Map<number, Record<string, unknown>>;
     const shared = sharedColours(peopleOf(states, this.awareness.clientID));
     for (const cursor of this.cursors.cursors()) {
-      const element = this.quill.container.querySelector<HTMLElement>(
-        `#ql-cursor-${cursor.id} .ql-cursor-caret`,
-      );
-      if (!element) continue;
+      const whole = this.quill.container.querySelector<HTMLElement>(`#ql-cursor-${cursor.id}`);
+      const element = whole?.querySelector<HTMLElement>(".ql-cursor-caret");
+      if (!whole || !element) continue;
+      whole.style.setProperty("--on-person", inkOn(cursor.color));
       if (shared.has(cursor.color)) element.dataset.initials = initials(cursor.name);
       else delete element.dataset.initials;
     }

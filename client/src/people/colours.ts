@@ -51,3 +51,8 @@ export function contrast(one: string, other: string): number {
   const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
   return (light + 0.05) / (dark + 0.05);
 }
+
+/** Black or white, whichever can be read on a colour: those of embedding applications are not from our palette. */
+export function inkOn(colour: string): "#ffffff" | "#000000" {
+  return contrast(colour, "#ffffff") >= 4.5 ? "#ffffff" : "#000000";
+}

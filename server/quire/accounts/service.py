@@ -52,7 +52,8 @@ PRUNE_SECONDS = 3600.0
 MAX_AGENT = 256
 MAX_IDENTITY = 255
 
-COLORS = ("#d6336c", "#ae3ec9", "#7048e8", "#4263eb", "#1c7ed6", "#0c8599", "#099268", "#2f9e44", "#e8590c", "#c92a2a")
+COLORS = ("#b3462c", "#996200", "#5f7a14", "#23804a", "#1b7f80", "#2c75b8", "#6464c8", "#9450b0", "#bd3f7d", "#7a6a5c")
+"""Those that the client offers (client/src/people/colours.ts): white text is legible on each."""
 """For whoever chose none; each has enough contrast with white."""
 
 
