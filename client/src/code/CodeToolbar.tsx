@@ -11,10 +11,12 @@ import {
   IconTextWrap,
 } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
+import { isMac } from "../app/shortcuts/keys";
 import classes from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
 import { TOOLBAR_ID } from "../editor/toolbar-focus";
 import { texts } from "../texts";
+import own from "./code.module.css";
 import type { CodeEditor } from "./editor";
 import type { Indent } from "./indent";
 import { LanguageControl } from "./LanguageControl";
@@ -35,18 +37,19 @@ interface CodeToolbarProps {
   view: MarkdownView | null;
   /** Two panes do not fit beside each other here. */
   narrow: boolean;
+  /** Not even one row of all the tools fits here: the rarer ones are in a menu. */
+  phone: boolean;
   onLanguage: (id: string | null) => void;
   onIndent: (key: string) => void;
 }
 
-const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
-const key = (keys: string) => (mac ? `⌘${keys}` : `Ctrl+${keys}`);
+const key = (keys: string) => (isMac ? `⌘${keys}` : `Ctrl+${keys}`);
 const VIEW_ICONS = { source: IconPencil, split: IconColumns2, preview: IconEye } as const;
 const NOTHING = () => () => {};
 const EMPTY = () => "";
 
 export function CodeToolbar(props: CodeToolbarProps) {
-  const { editor, readOnly, settings, view, narrow } = props;
+  const { editor, readOnly, settings, view, narrow, phone } = props;
   const words = texts.code.toolbar;
   const possible = useSyncExternalStore(editor?.undo.subscribe ?? NOTHING, editor?.undo.current ?? EMPTY);
   const step = (name: "undo" | "redo") => {
@@ -55,15 +58,16 @@ export function CodeToolbar(props: CodeToolbarProps) {
   };
   const views: MarkdownView[] = narrow ? ["source", "preview"] : ["source", "split", "preview"];
   const hidden = view === "preview";
+  const goToLine = () => editor && gotoLine(editor.view);
 
   return (
-    <div className={classes.scroller}>
+    <div className={`${classes.scroller} ${own.scroller}`}>
       <MantineToolbar
         id={TOOLBAR_ID}
         aria-label={words.label}
         aria-controls="text"
         withBorder={false}
-        className={classes.toolbar}
+        className={`${classes.toolbar} ${own.toolbar}`}
       >
         {view && (
           <div className={classes.group}>
@@ -89,7 +93,7 @@ export function CodeToolbar(props: CodeToolbarProps) {
             />
             <ToolbarButton
               label={texts.toolbar.redo}
-              keys={mac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
+              keys={isMac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
               icon={IconArrowForwardUp}
               disabled={!possible.includes("r")}
               onClick={() => step("redo")}
@@ -97,7 +101,7 @@ export function CodeToolbar(props: CodeToolbarProps) {
           </div>
         )}
         <div className={classes.group}>
-          <LanguageControl {...props} />
+          <LanguageControl {...props} compact={phone && view !== null} />
         </div>
         <div className={classes.group}>
           <ToolbarButton
@@ -107,24 +111,30 @@ export function CodeToolbar(props: CodeToolbarProps) {
             disabled={hidden}
             onClick={() => editor && openSearchPanel(editor.view)}
           />
-          <ToolbarButton
-            label={words.goToLine}
-            keys={mac ? "⌥⌘G" : "Ctrl+Alt+G"}
-            icon={IconHash}
-            disabled={hidden}
-            onClick={() => editor && gotoLine(editor.view)}
-          />
-          <ToolbarButton
-            label={words.wrap}
-            icon={IconTextWrap}
-            pressed={settings.wrap}
-            onClick={() => changeSettings({ wrap: !settings.wrap })}
-          />
+          {!phone && (
+            <>
+              <ToolbarButton
+                label={words.goToLine}
+                keys={isMac ? "⌥⌘G" : "Ctrl+Alt+G"}
+                icon={IconHash}
+                disabled={hidden}
+                onClick={goToLine}
+              />
+              <ToolbarButton
+                label={words.wrap}
+                icon={IconTextWrap}
+                pressed={settings.wrap}
+                onClick={() => changeSettings({ wrap: !settings.wrap })}
+              />
+            </>
+          )}
           <SettingsControl
             readOnly={readOnly}
             indent={props.indent}
-            fontSize={settings.fontSize}
+            settings={settings}
             onIndent={props.onIndent}
+            whole={phone}
+            onGoToLine={hidden ? undefined : goToLine}
           />
         </div>
       </MantineToolbar>

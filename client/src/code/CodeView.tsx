@@ -20,6 +20,7 @@ export default function CodeView({ session, readOnly, toolbar, onHandle }: KindV
   const [editor, setEditor] = useState<CodeEditor | null>(null);
   const settings = useCodeSettings();
   const narrow = useMediaQuery("(max-width: 54em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const phone = useMediaQuery("(max-width: 36em)", undefined, { getInitialValueInEffect: false }) ?? false;
   const { language: chosen, indent: indentKey } = useMeta(session);
   const title = useTitle(session);
   const suggested = useMemo(() => languageOfTitle(title), [title]);
@@ -55,6 +56,7 @@ export default function CodeView({ session, readOnly, toolbar, onHandle }: KindV
           settings={settings}
           view={isMarkdown ? view : null}
           narrow={narrow}
+          phone={phone}
           onLanguage={onLanguage}
           onIndent={onIndent}
         />,

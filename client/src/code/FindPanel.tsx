@@ -8,7 +8,7 @@ import {
   SearchQuery,
   setSearchQuery,
 } from "@codemirror/search";
-import { type EditorView, runScopeHandlers } from "@codemirror/view";
+import { type EditorView, runScopeHandlers, type ViewUpdate } from "@codemirror/view";
 import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconArrowDown,
@@ -23,42 +23,60 @@ import {
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { texts } from "../texts";
 import classes from "./code.module.css";
-import { countMatches } from "./count";
+import { countMatches, type Matches } from "./count";
+import type { CodeEditor } from "./editor";
 
 interface FindPanelProps {
-  view: EditorView;
+  editor: CodeEditor;
   readOnly: boolean;
 }
 
-/** A change of the form is counted after this pause. */
+/** What is found is counted after this pause at the earliest. */
 const COUNT_MS = 120;
 
+const asks = ({ transactions }: ViewUpdate) =>
+  transactions.some(({ effects }) => effects.some((effect) => effect.is(setSearchQuery)));
+
 /** Finding and replacing, above the text. Its state is CodeMirror's. */
-export function FindPanel({ view, readOnly }: FindPanelProps) {
+export function FindPanel({ editor, readOnly }: FindPanelProps) {
+  const { view } = editor;
   const words = texts.code.find;
   const [query, setQuery] = useState(() => getSearchQuery(view.state));
-  const [count, setCount] = useState("");
+  const [matches, setMatches] = useState<Matches | null>(null);
   const field = useRef<HTMLInputElement>(null);
 
   useEffect(() => field.current?.select(), []);
 
   const change = (next: Partial<ConstructorParameters<typeof SearchQuery>[0]>) => {
-    const { search, replace, caseSensitive, regexp, wholeWord, literal } = query;
-    const made = new SearchQuery({ search, replace, caseSensitive, regexp, wholeWord, literal, ...next });
+    const { search, replace, caseSensitive, regexp, wholeWord } = { ...query, ...next };
+    // "\n" is a backslash and an n, except in an expression.
+    const made = new SearchQuery({ search, replace, caseSensitive, regexp, wholeWord, literal: !regexp });
     setQuery(made);
     view.dispatch({ effects: setSearchQuery.of(made) });
   };
 
-  const counted = () => setCount(countWords(view, getSearchQuery(view.state)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the query is the occasion
+  // Others write, and the cursor moves from match to match, while the form is open.
   useEffect(() => {
-    const timer = setTimeout(counted, COUNT_MS);
-    return () => clearTimeout(timer);
-  }, [query, view]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const count = () => {
+      timer = undefined;
+      setMatches(countMatches(view.state, getSearchQuery(view.state)));
+    };
+    const heard = (update: ViewUpdate) => {
+      const asked = asks(update);
+      if (asked) setQuery(getSearchQuery(update.state));
+      if (asked || update.docChanged || update.selectionSet) timer ??= setTimeout(count, COUNT_MS);
+    };
+    count();
+    const forget = editor.watch(heard);
+    return () => {
+      forget();
+      clearTimeout(timer);
+    };
+  }, [editor, view]);
 
   const run = (command: (view: EditorView) => boolean) => () => {
     command(view);
-    counted();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -112,7 +130,7 @@ export function FindPanel({ view, readOnly }: FindPanelProps) {
           ))}
         </div>
         <span className={classes.count} role="status">
-          {count}
+          {countWords(query, matches)}
         </span>
         <div className={classes.buttons}>
           <Tooltip label={words.previous}>
@@ -175,11 +193,11 @@ export function FindPanel({ view, readOnly }: FindPanelProps) {
   );
 }
 
-function countWords(view: EditorView, query: SearchQuery): string {
+function countWords(query: SearchQuery, matches: Matches | null): string {
   const words = texts.code.find;
-  if (query.search === "") return "";
+  if (query.search === "" || matches === null) return "";
   if (!query.valid) return words.invalid;
-  const { total, current, more } = countMatches(view.state, query);
+  const { total, current, more } = matches;
   if (total === 0) return words.none;
   return current > 0 ? words.ofMany(current, total, more) : words.many(total, more);
 }

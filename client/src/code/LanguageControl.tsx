@@ -1,7 +1,6 @@
 import { Combobox, useCombobox } from "@mantine/core";
 import { IconCheck, IconChevronDown, IconCode } from "@tabler/icons-react";
 import { useState } from "react";
-import toolbar from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
 import { texts } from "../texts";
 import classes from "./code.module.css";
@@ -15,12 +14,15 @@ interface LanguageControlProps {
   /** What the title says. */
   suggested: CodeLanguage | undefined;
   onLanguage: (id: string | null) => void;
+  /** There is room for a sign alone, not for the language's name. */
+  compact: boolean;
 }
 
 const AUTOMATIC = "automatic";
 
 /** Which language the document is in, for everybody who edits it. */
-export function LanguageControl({ readOnly, chosen, language, suggested, onLanguage }: LanguageControlProps) {
+export function LanguageControl(props: LanguageControlProps) {
+  const { readOnly, chosen, language, suggested, onLanguage, compact } = props;
   const words = texts.code.language;
   const [wanted, setWanted] = useState("");
   const combobox = useCombobox({
@@ -70,8 +72,12 @@ export function LanguageControl({ readOnly, chosen, language, suggested, onLangu
           onClick={() => combobox.toggleDropdown()}
         >
           <IconCode size={18} stroke={1.8} aria-hidden="true" />
-          <span className={toolbar.style}>{current}</span>
-          <IconChevronDown size={14} stroke={2} aria-hidden="true" />
+          {!compact && (
+            <>
+              <span className={classes.name}>{current}</span>
+              <IconChevronDown size={14} stroke={2} aria-hidden="true" />
+            </>
+          )}
         </ToolbarButton>
       </Combobox.Target>
       <Combobox.Dropdown>

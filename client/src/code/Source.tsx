@@ -1,7 +1,6 @@
 import "./tokens.css";
 import "./code.css";
 import type { LanguageSupport } from "@codemirror/language";
-import type { EditorView } from "@codemirror/view";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { notify } from "../app/notices";
@@ -12,7 +11,7 @@ import { type CodeEditor, createEditor } from "./editor";
 import { FindPanel } from "./FindPanel";
 import type { Indent } from "./indent";
 import { type CodeLanguage, MARKDOWN } from "./languages";
-import { StatusBar } from "./StatusBar";
+import { HELP_ID, StatusBar } from "./StatusBar";
 import type { CodeSettings } from "./settings";
 
 interface SourceProps {
@@ -31,16 +30,13 @@ export function Source({ session, readOnly, language, indent, settings, onEditor
   const [editor, setEditor] = useState<CodeEditor | null>(null);
   const [finding, setFinding] = useState<HTMLElement | null>(null);
   const [leaving, setLeaving] = useState(false);
-  const listener = useRef<(view: EditorView) => void>(() => {});
   const { tag } = useLanguage();
-  const words = texts.code.editor;
 
   useEffect(() => {
     if (!container.current) return;
     const made = createEditor(container.current, session, {
       onFind: setFinding,
       onLeaving: setLeaving,
-      onUpdate: (view) => listener.current(view),
     });
     setEditor(made);
     onEditor(made);
@@ -59,7 +55,7 @@ export function Source({ session, readOnly, language, indent, settings, onEditor
   const isProse = language?.id === MARKDOWN;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language of the interface
   useEffect(() => {
-    editor?.setWords({ label: texts.document.content, described: "text-help", spellcheck: isProse });
+    editor?.setWords({ label: texts.document.content, described: HELP_ID, spellcheck: isProse });
   }, [editor, isProse, tag]);
 
   useEffect(() => {
@@ -87,11 +83,8 @@ export function Source({ session, readOnly, language, indent, settings, onEditor
   return (
     <div className="quire-code" style={{ "--code-size": `${settings.fontSize}px` } as CSSProperties}>
       <div ref={container} className="quire-source" data-read-only={readOnly || undefined} dir="ltr" />
-      {finding && editor && createPortal(<FindPanel view={editor.view} readOnly={readOnly} />, finding)}
-      {editor && <StatusBar view={editor.view} listener={listener} leaving={leaving} />}
-      <p id="text-help" hidden>
-        {readOnly ? words.helpReading : words.help}
-      </p>
+      {finding && editor && createPortal(<FindPanel editor={editor} readOnly={readOnly} />, finding)}
+      {editor && <StatusBar editor={editor} readOnly={readOnly} leaving={leaving} />}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import type { EditorView } from "@codemirror/view";
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { texts } from "../texts";
 import classes from "./code.module.css";
+import type { CodeEditor } from "./editor";
 
 interface StatusBarProps {
-  view: EditorView;
-  /** Is called after every change of the editor. */
-  listener: RefObject<(view: EditorView) => void>;
+  editor: CodeEditor;
+  readOnly: boolean;
   leaving: boolean;
 }
 
@@ -17,6 +17,9 @@ interface Place {
   selected: number;
   cursors: number;
 }
+
+/** What describes the text to assistive technology. */
+export const HELP_ID = "text-help";
 
 function placeOf({ state }: EditorView): Place {
   const { main, ranges } = state.selection;
@@ -29,24 +32,26 @@ function placeOf({ state }: EditorView): Place {
   };
 }
 
-/** Where the cursor is; and for who has no mouse, that Tab leaves now. */
-export function StatusBar({ view, listener, leaving }: StatusBarProps) {
+/** What Tab does here, which is not what it does elsewhere; and where the cursor is. */
+export function StatusBar({ editor, readOnly, leaving }: StatusBarProps) {
   const words = texts.code.status;
-  const [place, setPlace] = useState(() => placeOf(view));
+  const [place, setPlace] = useState(() => placeOf(editor.view));
   useEffect(() => {
-    const update = (of: EditorView) => {
-      const next = placeOf(of);
+    const update = () => {
+      const next = placeOf(editor.view);
       setPlace((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
     };
-    listener.current = update;
-    update(view);
-    return () => {
-      listener.current = () => {};
-    };
-  }, [view, listener]);
+    update();
+    return editor.watch(update);
+  }, [editor]);
   return (
     <div className={classes.status}>
-      <span role="status">{leaving ? words.leaving : ""}</span>
+      <span role="status" className={classes.leaving}>
+        {leaving ? words.leaving : ""}
+      </span>
+      <span id={HELP_ID} className={classes.help} hidden={leaving}>
+        {readOnly ? texts.code.editor.helpReading : texts.code.editor.help}
+      </span>
       <span className={classes.place}>
         {place.cursors > 1
           ? words.cursors(place.cursors)

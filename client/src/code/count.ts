@@ -13,8 +13,9 @@ export interface Matches {
   more: boolean;
 }
 
-/** How often a text is found, and the how-manieth match is selected. */
+/** How often a text is found, and which match is selected. What cannot be searched for is found nowhere. */
 export function countMatches(state: EditorState, query: SearchQuery): Matches {
+  if (!query.valid) return { total: 0, current: 0, more: false };
   const { from, to } = state.selection.main;
   const cursor = query.getCursor(state);
   const until = performance.now() + MAX_MS;

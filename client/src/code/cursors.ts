@@ -10,7 +10,7 @@ import {
 } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import { colourOf, isColour } from "../people/colours";
+import { colourOf, inkOn, isColour } from "../people/colours";
 import { keyOf } from "../people/presence";
 import { anchorAt, indexOf } from "./binding";
 
@@ -54,6 +54,7 @@ class Caret extends WidgetType {
     // For the eyes: who is here and who writes is told to screen readers elsewhere.
     caret.setAttribute("aria-hidden", "true");
     caret.style.setProperty("--person", this.colour);
+    caret.style.setProperty("--on-person", inkOn(this.colour));
     const flag = document.createElement("span");
     flag.className = "cm-person-name";
     flag.textContent = this.name;

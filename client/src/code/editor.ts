@@ -22,7 +22,9 @@ import {
   keymap,
   lineNumbers,
   rectangularSelection,
+  type ViewUpdate,
 } from "@codemirror/view";
+import { isMac } from "../app/shortcuts/keys";
 import type { DocumentSession } from "../sync/session";
 import { bind, shownText } from "./binding";
 import { peopleCursors } from "./cursors";
@@ -42,6 +44,8 @@ export interface CodeEditor {
   setIndent(indent: Indent): void;
   /** The names and words that assistive technology reads, in the language that is shown. */
   setWords(words: { label: string; described: string; spellcheck: boolean }): void;
+  /** Hears of every change of the text, the selection and what is searched for. Returns what ends that. */
+  watch(listener: (update: ViewUpdate) => void): () => void;
   close(): void;
 }
 
@@ -50,8 +54,6 @@ interface Listeners {
   onFind: (place: HTMLElement | null) => void;
   /** Tab leaves the text now, or does not any more. */
   onLeaving: (leaving: boolean) => void;
-  /** Anything has changed that a bar beside the text may tell. */
-  onUpdate: (view: EditorView) => void;
 }
 
 /** The text of a code document, bound to the session. CodeMirror owns everything below `parent`. */
@@ -63,6 +65,7 @@ export function createEditor(parent: HTMLElement, session: DocumentSession, on: 
   const words = new Compartment();
   const { extension: binding, origin } = bind(session.text);
   const undo = new Undo(session.text, origin);
+  const watching = new Set<(update: ViewUpdate) => void>();
   const extensions: Extension = [
     // Any other would make one character of two, and every position after it wrong for the others.
     EditorState.lineSeparator.of("\n"),
@@ -78,14 +81,20 @@ export function createEditor(parent: HTMLElement, session: DocumentSession, on: 
     drawSelection(),
     dropCursor(),
     EditorState.allowMultipleSelections.of(true),
-    rectangularSelection(),
+    // As in most editors of code: Alt adds a cursor, Shift and Alt together draw a rectangle.
+    EditorView.clickAddsSelectionRange.of(
+      ({ altKey, shiftKey, ctrlKey, metaKey }) => !shiftKey && (altKey || (isMac ? metaKey : ctrlKey)),
+    ),
+    rectangularSelection({
+      eventFilter: ({ altKey, shiftKey, button }) => altKey && shiftKey && button === 0,
+    }),
     crosshairCursor(),
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),
     highlightActiveLine(),
     highlightSelectionMatches({ minSelectionLength: 2 }),
-    search({ top: true, createPanel: panels(on.onFind) }),
+    search({ top: true, literal: true, createPanel: panels(on.onFind) }),
     leaving(on.onLeaving),
     keymap.of([
       { key: "Mod-h", mac: "Mod-Alt-f", run: openFind, preventDefault: true },
@@ -95,7 +104,9 @@ export function createEditor(parent: HTMLElement, session: DocumentSession, on: 
       ...foldKeymap,
       indentWithTab,
     ]),
-    EditorView.updateListener.of(({ view }) => on.onUpdate(view)),
+    EditorView.updateListener.of((update) => {
+      for (const listener of watching) listener(update);
+    }),
     colours,
     look,
     language.of([]),
@@ -133,9 +144,16 @@ export function createEditor(parent: HTMLElement, session: DocumentSession, on: 
           "aria-label": label,
           "aria-describedby": described,
           spellcheck: String(spellcheck),
+          // What scrolls is reached by keys, also for who asks the attribute and not the browser.
+          tabindex: "0",
         }),
       ]),
+    watch: (listener) => {
+      watching.add(listener);
+      return () => watching.delete(listener);
+    },
     close: () => {
+      watching.clear();
       undo.close();
       view.destroy();
     },

@@ -20,6 +20,8 @@ export function codeShortcuts(): ShortcutGroup {
       { keys: ["Mod+Shift+K"], does: shortcuts.deleteLine },
       { keys: ["Mod+D"], does: shortcuts.nextSame },
       { keys: ["Mod+Alt+ArrowUp", "Mod+Alt+ArrowDown"], does: shortcuts.cursors },
+      { keys: ["Alt+Click"], does: shortcuts.cursorHere },
+      { keys: ["Shift+Alt+Drag"], does: shortcuts.rectangle },
       { keys: ["Mod+Shift+[", "Mod+Shift+]"], does: shortcuts.fold },
       { keys: ["Mod+Shift+\\"], does: shortcuts.bracket },
     ],

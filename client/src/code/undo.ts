@@ -1,13 +1,15 @@
 import { type Extension, Prec } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
+import { isMac } from "../app/shortcuts/keys";
 import { UNCOUNTED } from "../sync/uncounted";
 import { anchorAt, indexOf } from "./binding";
 
 /** Changes closer together than this are undone together. */
 const CAPTURE_MS = 500;
+/** Each of these is a step of its own, however soon it comes after something else. */
+const STEPS = ["input.replace", "input.paste", "input.drop", "delete.cut", "move.line", "input.copyline"];
 const SELECTION = "selection";
-const MAC = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
 /** Undoes what was typed here, and nothing that others wrote. Ended by `close`. */
 export class Undo {
@@ -49,11 +51,14 @@ export class Undo {
 
   readonly undo = (): boolean => {
     this.manager.undo();
+    // Steps whose text others have deleted meanwhile are dropped without an event.
+    this.changed();
     return true;
   };
 
   readonly redo = (): boolean => {
     this.manager.redo();
+    this.changed();
     return true;
   };
 
@@ -64,14 +69,22 @@ export class Undo {
   }
 
   get extension(): Extension {
+    const apart = (update: ViewUpdate) => {
+      if (update.transactions.some((one) => STEPS.some((step) => one.isUserEvent(step)))) {
+        this.manager.stopCapturing();
+      }
+    };
     return [
+      // Plugins hear of a change before the shared text gets it, listeners after it has.
+      Prec.highest(ViewPlugin.define(() => ({ update: apart }))),
+      EditorView.updateListener.of(apart),
       Prec.high(
         EditorView.domEventHandlers({
           // Not a keymap: with caps lock on, it takes Shift+Z for a Z.
           keydown: (event) => {
-            if (!(MAC ? event.metaKey : event.ctrlKey) || event.altKey || event.isComposing) return false;
+            if (!(isMac ? event.metaKey : event.ctrlKey) || event.altKey || event.isComposing) return false;
             const key = event.key.toLowerCase();
-            if (key !== "z" && (key !== "y" || MAC)) return false;
+            if (key !== "z" && (key !== "y" || isMac)) return false;
             event.preventDefault();
             return key === "z" && !event.shiftKey ? this.undo() : this.redo();
           },

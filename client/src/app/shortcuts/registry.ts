@@ -9,7 +9,8 @@ import { generalShortcuts } from "./general";
 export interface Shortcut {
   /**
    * Any of these does it. Each is written like "Mod+Shift+Z": Mod is ⌘ on a Mac and Ctrl elsewhere, Alt is ⌥. A single
-   * character stands for itself ("/"); the other keys have their names of KeyboardEvent.key ("Escape", "ArrowUp").
+   * character stands for itself ("/"); the other keys have their names of KeyboardEvent.key ("Escape", "ArrowUp"); what
+   * the mouse does besides is "Click" or "Drag".
    */
   keys: readonly string[];
   does: string;

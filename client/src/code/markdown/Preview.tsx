@@ -66,6 +66,9 @@ export default function Preview({ text, editor, readOnly, together }: PreviewPro
     };
   }, [text, editor, together]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new renderer has to be told, too
+  useEffect(() => renderer.current?.setReadOnly(readOnly), [readOnly, text, editor, together]);
+
   const onClick = (event: MouseEvent) => {
     const { target } = event;
     if (!(target instanceof Element)) return;
@@ -97,7 +100,7 @@ export default function Preview({ text, editor, readOnly, together }: PreviewPro
       )}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the elements inside take the keys */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the elements inside are what is clicked */}
-      <div ref={container} className="quire-preview" dir="auto" onClick={onClick} />
+      <div ref={container} className="quire-preview" onClick={onClick} />
     </section>
   );
 }

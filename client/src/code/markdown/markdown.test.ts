@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blocksOf } from "./blocks";
 import { patchOf } from "./patch";
+import { isOwnImage } from "./safe";
 import { heightOf, lineAt } from "./scrolling";
 import { slugOf } from "./slug";
 
@@ -93,5 +94,23 @@ describe("scrolling together", () => {
     expect(lineAt(0, piece)).toBe(10);
     expect(lineAt(100, { ...piece, height: 0 })).toBe(10);
     expect(heightOf(10, { ...piece, to: 10 })).toBe(100);
+  });
+});
+
+describe("pictures", () => {
+  it("are loaded from this server or come with the text, whatever a browser makes of the address", () => {
+    const page = "https://quire.example/d/a";
+    const own = ["/api/v1/files/a.png", "/a b.png", "data:image/png;base64,AA=="];
+    const others = [
+      "//other.example/a.png",
+      "/\\other.example/a.png",
+      "/\t/other.example/a.png",
+      "https://other.example/a.png",
+      "a.png",
+      "data:image/svg+xml,<svg/>",
+      "javascript:1",
+    ];
+    expect(own.filter((address) => !isOwnImage(address, page))).toEqual([]);
+    expect(others.filter((address) => isOwnImage(address, page))).toEqual([]);
   });
 });

@@ -8,6 +8,9 @@ const SLICE_MS = 6;
 /** From so many blocks on, those out of sight are not laid out. */
 const MANY = 200;
 
+/** What keys can reach in a block. */
+const REACHABLE = "a[href], input, pre, summary";
+
 /** Lines of the source from 0, the end excluded. */
 export interface Lines {
   from: number;
@@ -28,6 +31,9 @@ export class PreviewRenderer {
   private lines: number[] = [];
   private todo: [HTMLElement, string][] = [];
   private next: ReturnType<typeof setTimeout> | undefined;
+  private readOnly = false;
+  /** The block that takes the place of the one with the focus, and which of its parts had that. */
+  private refocus: { block: HTMLElement; index: number } | null = null;
   private readonly seen: IntersectionObserver;
 
   constructor(
@@ -53,6 +59,12 @@ export class PreviewRenderer {
   show(text: string): void {
     this.waiting = text;
     this.send();
+  }
+
+  /** Whether tasks can be checked. */
+  setReadOnly(readOnly: boolean): void {
+    this.readOnly = readOnly;
+    for (const block of this.elements) this.setTasks(block);
   }
 
   get count(): number {
@@ -81,6 +93,12 @@ export class PreviewRenderer {
     this.container.replaceChildren();
   }
 
+  private setTasks(block: HTMLElement): void {
+    for (const box of block.querySelectorAll<HTMLInputElement>("input[data-task]")) {
+      box.disabled = this.readOnly;
+    }
+  }
+
   private start(): Worker {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<Patch>) => {
@@ -106,6 +124,9 @@ export class PreviewRenderer {
   private apply({ keep, rest, html, lines }: Patch): void {
     if (this.closed) return;
     const gone = this.elements.slice(keep, this.elements.length - rest);
+    const focused = document.activeElement;
+    const left = focused ? gone.findIndex((element) => element.contains(focused)) : -1;
+    const index = [...(gone[left]?.querySelectorAll(REACHABLE) ?? [])].indexOf(focused as Element);
     for (const element of gone) element.remove();
     if (gone.length > 0) {
       const removed = new Set(gone);
@@ -115,12 +136,16 @@ export class PreviewRenderer {
     const made = html.map(() => {
       const block = document.createElement("div");
       block.dataset.block = "";
+      // Each block has the direction of its own words.
+      block.dir = "auto";
       return block;
     });
     const added = document.createDocumentFragment();
     added.append(...made);
     this.container.insertBefore(added, rest > 0 ? before : null);
     this.elements.splice(keep, gone.length, ...made);
+    const heir = made[Math.min(left, made.length - 1)];
+    if (index >= 0 && heir) this.refocus = { block: heir, index };
     this.lines = lines;
     this.container.toggleAttribute("data-many", this.elements.length > MANY);
     made.forEach((element, index) => {
@@ -138,6 +163,11 @@ export class PreviewRenderer {
     while (index < this.todo.length && performance.now() < until) {
       const [element, html] = this.todo[index] as [HTMLElement, string];
       element.append(safe(html, words));
+      this.setTasks(element);
+      if (this.refocus?.block === element) {
+        element.querySelectorAll<HTMLElement>(REACHABLE)[this.refocus.index]?.focus({ preventScroll: true });
+        this.refocus = null;
+      }
       for (const code of element.querySelectorAll<HTMLElement>("code[data-language]"))
         this.seen.observe(code);
       index += 1;

@@ -13,6 +13,7 @@ const CONFIG: Config = {
     "label",
     "fieldset",
     "dialog",
+    "marquee",
     "picture",
     "source",
     "video",
@@ -51,8 +52,7 @@ const CONFIG: Config = {
   RETURN_DOM_FRAGMENT: true,
 };
 
-/** Pictures of this server and pictures in the text itself; all others would tell another host who reads here. */
-const OWN_IMAGE = /^(?:\/(?!\/)|data:image\/(?:png|jpeg|gif|webp);)/i;
+const INLINE_IMAGE = /^data:image\/(?:png|jpeg|gif|webp);/i;
 const SAFE_LINK = /^(?:https?:|mailto:|tel:|#|\/(?!\/)|[^:]*$)/i;
 
 interface Words {
@@ -61,12 +61,23 @@ interface Words {
   task: (text: string) => string;
 }
 
+/** Pictures of this server and pictures in the text itself; all others would tell another host who reads here. */
+export function isOwnImage(address: string, page: string): boolean {
+  if (INLINE_IMAGE.test(address)) return true;
+  // What an address means is for the URL standard to say: of "/\\host/a.png" and "/<tab>/host/a.png", the host.
+  return (
+    address.startsWith("/") &&
+    URL.canParse(address, page) &&
+    new URL(address, page).origin === new URL(page).origin
+  );
+}
+
 /** HTML that somebody wrote, as elements that do nothing but show. */
 export function safe(html: string, words: Words): DocumentFragment {
   const made = DOMPurify.sanitize(html, CONFIG) as unknown as DocumentFragment;
   for (const image of made.querySelectorAll("img")) {
     const address = image.getAttribute("src") ?? "";
-    if (OWN_IMAGE.test(address)) {
+    if (isOwnImage(address, location.href)) {
       image.loading = "lazy";
       image.decoding = "async";
       continue;
@@ -99,6 +110,9 @@ export function safe(html: string, words: Words): DocumentFragment {
     field.setAttribute("aria-label", words.task(field.title));
     field.removeAttribute("title");
   }
-  for (const code of made.querySelectorAll("pre")) code.tabIndex = 0;
+  for (const code of made.querySelectorAll("pre")) {
+    code.tabIndex = 0;
+    code.dir = "ltr";
+  }
   return made;
 }

@@ -1,4 +1,5 @@
 import type { codeTexts as English } from "../en/code";
+import { number } from "../locale";
 
 /** The words of en/code.ts in German. */
 export const codeTexts: typeof English = {
@@ -27,6 +28,7 @@ export const codeTexts: typeof English = {
 
   settings: {
     title: "Einrückung und Schriftgröße",
+    more: "Weitere Werkzeuge",
     indent: "Einrückung, für alle",
     spaces: (width: number) => `${width} Leerzeichen`,
     tabs: (width: number) => `Tabulatoren, ${width} breit`,
@@ -50,8 +52,9 @@ export const codeTexts: typeof English = {
     none: "Nicht gefunden",
     invalid: "Das ist kein regulärer Ausdruck",
     many: (count: number, more: boolean) =>
-      count === 1 && !more ? "1 Fundstelle" : `${count}${more ? "+" : ""} Fundstellen`,
-    ofMany: (current: number, count: number, more: boolean) => `${current} von ${count}${more ? "+" : ""}`,
+      count === 1 && !more ? "1 Fundstelle" : `${number(count)}${more ? "+" : ""} Fundstellen`,
+    ofMany: (current: number, count: number, more: boolean) =>
+      `${number(current)} von ${number(count)}${more ? "+" : ""}`,
   },
 
   editor: {
@@ -74,8 +77,9 @@ export const codeTexts: typeof English = {
   },
 
   status: {
-    place: (line: number, column: number) => `Zeile ${line}, Spalte ${column}`,
-    selected: (count: number) => (count === 1 ? "1 Zeichen ausgewählt" : `${count} Zeichen ausgewählt`),
+    place: (line: number, column: number) => `Zeile ${number(line)}, Spalte ${number(column)}`,
+    selected: (count: number) =>
+      count === 1 ? "1 Zeichen ausgewählt" : `${number(count)} Zeichen ausgewählt`,
     cursors: (count: number) => `${count} Schreibmarken`,
     leaving: "Tab verlässt jetzt den Text.",
   },
@@ -104,6 +108,8 @@ export const codeTexts: typeof English = {
     deleteLine: "Zeilen löschen",
     nextSame: "Die nächste Stelle mit demselben Text dazu auswählen",
     cursors: "Noch eine Schreibmarke darüber oder darunter",
+    cursorHere: "Noch eine Schreibmarke an dieser Stelle",
+    rectangle: "Ein Rechteck auswählen",
     fold: "Ein- oder ausklappen",
     bracket: "Zur passenden Klammer gehen",
   },

@@ -50,6 +50,8 @@ export const togetherTexts: typeof English = {
       End: "Ende",
       PageUp: "Bild auf",
       PageDown: "Bild ab",
+      Click: "Klick",
+      Drag: "Ziehen",
     },
   },
 };

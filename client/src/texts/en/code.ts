@@ -1,3 +1,5 @@
+import { number } from "../locale";
+
 /** The editor of code and Markdown. */
 export const codeTexts = {
   toolbar: {
@@ -25,6 +27,7 @@ export const codeTexts = {
 
   settings: {
     title: "Indentation and text size",
+    more: "More tools",
     indent: "Indentation, for everybody",
     spaces: (width: number) => `${width} spaces`,
     tabs: (width: number) => `Tabs, ${width} wide`,
@@ -48,8 +51,9 @@ export const codeTexts = {
     none: "Not found",
     invalid: "This is no regular expression",
     many: (count: number, more: boolean) =>
-      count === 1 && !more ? "1 match" : `${count}${more ? "+" : ""} matches`,
-    ofMany: (current: number, count: number, more: boolean) => `${current} of ${count}${more ? "+" : ""}`,
+      count === 1 && !more ? "1 match" : `${number(count)}${more ? "+" : ""} matches`,
+    ofMany: (current: number, count: number, more: boolean) =>
+      `${number(current)} of ${number(count)}${more ? "+" : ""}`,
   },
 
   editor: {
@@ -72,8 +76,9 @@ export const codeTexts = {
   },
 
   status: {
-    place: (line: number, column: number) => `Line ${line}, column ${column}`,
-    selected: (count: number) => (count === 1 ? "1 character selected" : `${count} characters selected`),
+    place: (line: number, column: number) => `Line ${number(line)}, column ${number(column)}`,
+    selected: (count: number) =>
+      count === 1 ? "1 character selected" : `${number(count)} characters selected`,
     cursors: (count: number) => `${count} cursors`,
     leaving: "Tab now leaves the text.",
   },
@@ -102,6 +107,8 @@ export const codeTexts = {
     deleteLine: "Delete the lines",
     nextSame: "Select the next place with the same text, too",
     cursors: "One more cursor above or below",
+    cursorHere: "One more cursor where you click",
+    rectangle: "Select a rectangle",
     fold: "Fold or unfold",
     bracket: "Go to the matching bracket",
   },

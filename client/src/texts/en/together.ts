@@ -48,6 +48,8 @@ export const togetherTexts = {
       End: "End",
       PageUp: "Page up",
       PageDown: "Page down",
+      Click: "click",
+      Drag: "drag",
     } as Record<string, string>,
   },
 };
