@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { chunkName } from "./build/chunk-name.ts";
+import { chunkName, icons } from "./build/chunk-name.ts";
 import { compressed } from "./build/compressed.ts";
 import { offlineShell } from "./build/offline-shell.ts";
 import { themeInit } from "./build/theme-init.ts";
@@ -17,7 +17,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rollupOptions: {
       input: ["index.html", "api-docs.html"],
-      output: { chunkFileNames: chunkName },
+      output: { chunkFileNames: chunkName, codeSplitting: { groups: [icons] } },
     },
   },
   server: {

@@ -11,3 +11,6 @@ export function chunkName({ moduleIds }: Chunk): string {
   const isLanguage = files.length > 0 && files.every((id) => LANGUAGE.test(id));
   return `assets/${isLanguage ? "language-" : ""}[name]-[hash].js`;
 }
+
+/** All icons in one file instead of one file for each: a request costs more than some bytes too many. */
+export const icons = { name: "icons", test: /node_modules[\\/]@tabler[\\/]/ };

@@ -1,5 +1,16 @@
+import { type DocumentRecord, getDocument } from "../api/documents";
 import { knownDocument } from "../device/known";
 import { KINDS } from "../kinds";
+
+/** Records that were asked for before the page was there, by their documents' ids. */
+const asked = new Map<string, Promise<DocumentRecord>>();
+
+/** What the server says about a document: the answer to what was asked already, the first time. */
+export function firstRecord(id: string): Promise<DocumentRecord> {
+  const early = asked.get(id);
+  asked.delete(id);
+  return early ?? getDocument(id);
+}
 
 /** Fetches the code of the likeliest editor of a document, before the server has said what kind it is. */
 export function preloadEditor(id: string): void {
@@ -12,4 +23,7 @@ export function preloadPage(path: string): void {
   if (id === undefined) return;
   import("../pages/DocumentPage").catch(() => undefined);
   preloadEditor(id);
+  const record = getDocument(id);
+  record.catch(() => undefined);
+  asked.set(id, record);
 }

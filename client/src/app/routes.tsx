@@ -7,6 +7,7 @@ import { CrashPage } from "./CrashPage";
 import { Notices } from "./Notices";
 import { PageSkeleton } from "./PageSkeleton";
 import { Shortcuts } from "./shortcuts/Shortcuts";
+import { Tips } from "./Tips";
 import { useLanguage } from "./use-language";
 
 /** Renders the whole page anew when the language changes, and keeps its state. */
@@ -18,6 +19,7 @@ function Localized({ page: Page }: { page: ComponentType }) {
         <Page />
       </Suspense>
       <Notices />
+      <Tips />
       <Shortcuts />
       <PaletteHost />
     </>

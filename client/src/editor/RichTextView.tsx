@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, startTransition, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import type { KindViewProps } from "../kinds";
 import { htmlPage } from "../pages/copies";
@@ -9,14 +9,36 @@ import { ReadingTools } from "./media/ReadingTools";
 import { showsPeople } from "./people";
 import type { Quill } from "./quill";
 import { Toolbar } from "./Toolbar";
+import classes from "./Toolbar.module.css";
 
 const Overlays = lazy(() => import("./blocks/Overlays"));
 const MediaLayer = lazy(() => import("./media/MediaLayer"));
+
+/** Longer than this nothing around the text waits for the page to come to rest. */
+const REST_MS = 1500;
+
+/** The editor once the page has come to rest: what surrounds the text must not keep anybody from reading and writing it. */
+function useSettled(quill: Quill | null): Quill | null {
+  const [settled, setSettled] = useState<Quill | null>(null);
+  useEffect(() => {
+    if (!quill) return;
+    const settle = () => startTransition(() => setSettled(quill));
+    const idle = "requestIdleCallback" in window;
+    const handle = idle ? requestIdleCallback(settle, { timeout: REST_MS }) : setTimeout(settle, 50);
+    return () => {
+      if (idle) cancelIdleCallback(handle as number);
+      else clearTimeout(handle);
+      setSettled(null);
+    };
+  }, [quill]);
+  return settled;
+}
 
 /** A rich-text document: the toolbar in the header, the text on the sheet. */
 export default function RichTextView({ session, readOnly, toolbar, panel, onHandle }: KindViewProps) {
   const [quill, setQuill] = useState<Quill | null>(null);
   const [linking, setLinking] = useState(false);
+  const settled = useSettled(quill);
 
   useEffect(registerStandardBlocks, []);
 
@@ -42,22 +64,24 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
   return (
     <>
       {createPortal(
-        readOnly ? (
-          <ReadingTools quill={quill} />
+        !settled ? (
+          <div className={classes.room} />
+        ) : readOnly ? (
+          <ReadingTools quill={settled} />
         ) : (
-          <Toolbar quill={quill} linking={linking} onLinking={setLinking} />
+          <Toolbar quill={settled} linking={linking} onLinking={setLinking} />
         ),
         toolbar,
       )}
       <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />
-      {quill && !readOnly && (
+      {settled && !readOnly && (
         <Suspense>
-          <Overlays quill={quill} />
+          <Overlays quill={settled} />
         </Suspense>
       )}
-      {quill && (
+      {settled && (
         <Suspense>
-          <MediaLayer quill={quill} session={session} readOnly={readOnly} toolbar={toolbar} panel={panel} />
+          <MediaLayer quill={settled} session={session} readOnly={readOnly} toolbar={toolbar} panel={panel} />
         </Suspense>
       )}
     </>

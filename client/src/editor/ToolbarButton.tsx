@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import type { TablerIcon } from "@tabler/icons-react";
 import type { ComponentPropsWithRef, ReactNode } from "react";
 import classes from "./Toolbar.module.css";
@@ -27,22 +27,21 @@ export function ToolbarButton({
   ...rest
 }: ToolbarButtonProps) {
   return (
-    <Tooltip label={keys ? `${label} (${keys})` : label} disabled={rest["aria-expanded"] === true}>
-      <UnstyledButton
-        {...rest}
-        className={classes.button}
-        data-toolbar-toggle
-        tabIndex={-1}
-        aria-label={label}
-        aria-pressed={pressed}
-        aria-disabled={disabled || undefined}
-        // The text keeps its selection while the mouse is used here.
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={disabled ? undefined : onClick}
-      >
-        {Icon && <Icon size={18} stroke={1.8} aria-hidden="true" />}
-        {children}
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton
+      {...rest}
+      className={classes.button}
+      data-toolbar-toggle
+      data-tip={keys ? `${label} (${keys})` : label}
+      tabIndex={-1}
+      aria-label={label}
+      aria-pressed={pressed}
+      aria-disabled={disabled || undefined}
+      // The text keeps its selection while the mouse is used here.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={disabled ? undefined : onClick}
+    >
+      {Icon && <Icon size={18} stroke={1.8} aria-hidden="true" />}
+      {children}
+    </UnstyledButton>
   );
 }

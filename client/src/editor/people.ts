@@ -3,10 +3,9 @@ import * as Y from "yjs";
 import { initials, inkOn } from "../people/colours";
 import type { ShowsPeople } from "../people/follow";
 import { peopleOf, sharedColours } from "../people/presence";
-import type { QuillCursors } from "./cursors";
+import type { Cursors } from "./cursors";
 import { Quill } from "./quill";
 
-type Cursors = InstanceType<typeof QuillCursors>;
 type Changes = { added: number[]; updated: number[]; removed: number[] };
 type State = { user?: { name?: string; color?: string }; cursor?: { head?: unknown }; view?: unknown };
 
@@ -43,7 +42,7 @@ export function showsPeople(quill: Quill): Partial<ShowsPeople> {
  * Other people in a rich text. Shows the name at a cursor while it moves, tells people with the same colour apart, and
  * scrolls to where somebody is.
  *
- * It listens to the presence before y-quill does, which draws the cursors: construct it before the binding.
+ * It listens to the presence before y-quill does, which places the cursors: construct it before the binding.
  */
 export class PeopleInText implements ShowsPeople {
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -56,6 +55,7 @@ export class PeopleInText implements ShowsPeople {
     private readonly awareness: Awareness,
   ) {
     this.cursors = quill.getModule("cursors") as Cursors;
+    this.cursors.onAppeared = () => this.mark();
     awareness.on("change", this.changed);
     known.set(quill, this);
   }
@@ -133,32 +133,17 @@ export class PeopleInText implements ShowsPeople {
 
   private readonly changed = ({ updated, added, removed }: Changes): void => {
     for (const client of removed) this.places.delete(client);
-    // Cursors that are about to be drawn anew.
-    let fresh = removed.length > 0;
     const moved = [...added, ...updated].filter((client) => {
-      if (this.rename(client)) fresh = true;
       const place = JSON.stringify(this.state(client).cursor ?? null);
       const before = this.places.get(client) ?? "null";
       this.places.set(client, place);
-      if (client === this.awareness.clientID || place === before) return false;
-      if (before === "null" || place === "null") fresh = true;
-      return place !== "null";
+      return client !== this.awareness.clientID && place !== before && place !== "null";
     });
-    // When y-quill has drawn them.
+    // When y-quill has said where they are.
     queueMicrotask(() => {
       for (const client of moved) this.flash(client);
-      if (fresh) this.mark();
     });
   };
-
-  /** A cursor keeps the name and the colour that it was made with: y-quill makes it anew after this. */
-  private rename(client: number): boolean {
-    const { user } = this.state(client);
-    const cursor = this.cursors.cursors().find(({ id }) => id === String(client));
-    if (!cursor || !user || (cursor.name === user.name && cursor.color === user.color)) return false;
-    this.cursors.removeCursor(cursor.id);
-    return true;
-  }
 
   private flash(client: number): void {
     const id = String(client);

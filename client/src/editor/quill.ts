@@ -16,7 +16,7 @@ import Strike from "quill/formats/strike";
 import Underline from "quill/formats/underline";
 import { texts } from "../texts";
 import { CodeContainer, CodeLine } from "./code/blots";
-import { QuillCursors } from "./cursors";
+import { Cursors } from "./cursors";
 import { Divider, Formula, TolerantScroll, Unknown, Video } from "./embeds";
 import { CollaborativeHistory } from "./history";
 import { followHeadingKeys, writingBindings } from "./keys";
@@ -66,7 +66,7 @@ Quill.register(
     "formats/unknown": Unknown,
     "formats/video": Video,
     "modules/clipboard": PasteClipboard,
-    "modules/cursors": QuillCursors,
+    "modules/cursors": Cursors,
     "modules/history": CollaborativeHistory,
     "modules/uploader": FileDrop,
   },

@@ -14,7 +14,7 @@ import { changeVersion, deleteVersion, nameVersion, restore, type Version } from
 import { messageOf } from "../api/http";
 import { Message } from "../app/Message";
 import { knownDocument } from "../device/known";
-import type { DocumentSession, SessionSnapshot } from "../sync/session";
+import type { DocumentSession, Standing } from "../sync/session";
 import { texts } from "../texts";
 import { Compare } from "./Compare";
 import { ConfirmDialog, NameDialog } from "./dialogs";
@@ -32,7 +32,7 @@ import { VersionList } from "./VersionList";
 
 interface HistoryViewProps {
   session: DocumentSession;
-  snapshot: SessionSnapshot;
+  standing: Standing;
   opened: boolean;
   onClose: () => void;
 }
@@ -403,7 +403,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
   );
 }
 
-function HistoryContent({ session, snapshot }: Pick<HistoryViewProps, "session" | "snapshot">) {
+function HistoryContent({ session, standing }: Pick<HistoryViewProps, "session" | "standing">) {
   const history = useHistory(session);
   const { sessions, failure, head, reload } = history;
   const names = texts.history;
@@ -422,14 +422,14 @@ function HistoryContent({ session, snapshot }: Pick<HistoryViewProps, "session" 
     <HistoryBody
       session={session}
       history={history}
-      mayEdit={!snapshot.readOnly}
-      isOwner={snapshot.role === "owner"}
+      mayEdit={!standing.readOnly}
+      isOwner={standing.role === "owner"}
     />
   );
 }
 
 /** Everything that a document has been, over the page of the document. */
-export default function HistoryView({ session, snapshot, opened, onClose }: HistoryViewProps) {
+export default function HistoryView({ session, standing, opened, onClose }: HistoryViewProps) {
   // A dialog that is open from its first moment does not know what had the focus before.
   useEffect(() => {
     if (!opened) return;
@@ -449,7 +449,7 @@ export default function HistoryView({ session, snapshot, opened, onClose }: Hist
       title={
         <span className={classes.title}>
           <IconHistory size={20} stroke={1.7} aria-hidden="true" />
-          <span>{texts.history.title(snapshot.title || texts.untitled)}</span>
+          <span>{texts.history.title(standing.title || texts.untitled)}</span>
         </span>
       }
       closeButtonProps={{ "aria-label": texts.history.back, size: "lg" }}
@@ -460,7 +460,7 @@ export default function HistoryView({ session, snapshot, opened, onClose }: Hist
         body: classes.content ?? "",
       }}
     >
-      <HistoryContent session={session} snapshot={snapshot} />
+      <HistoryContent session={session} standing={standing} />
     </Modal>
   );
 }

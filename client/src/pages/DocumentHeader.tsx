@@ -24,7 +24,7 @@ import { FollowFrame } from "../people/FollowFrame";
 import { PeopleHere } from "../people/PeopleHere";
 import { useFollower } from "../people/use-follower";
 import { useSharing } from "../sharing/use-sharing";
-import type { DocumentSession, SessionSnapshot } from "../sync/session";
+import type { DocumentSession, Standing } from "../sync/session";
 import { texts } from "../texts";
 import { copyText } from "./copies";
 import classes from "./DocumentHeader.module.css";
@@ -39,7 +39,7 @@ const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 
 interface DocumentHeaderProps extends Keeping {
   session: DocumentSession;
-  snapshot: SessionSnapshot;
+  standing: Standing;
   /** What shows the document, when it is there. */
   editor: EditorHandle | null;
   /** There is a history that can be shown. */
@@ -54,7 +54,7 @@ function shareAddress(id: string): string {
 
 export function DocumentHeader({
   session,
-  snapshot,
+  standing,
   editor,
   hasPast,
   onCopy,
@@ -69,7 +69,7 @@ export function DocumentHeader({
   const [history, setHistory] = useState<"never" | "open" | "closed">("never");
   const [leaving, setLeaving] = useState(false);
   // Only accounts can ask, and only owners can answer.
-  const state = useSharing(session.id, signedIn && snapshot.role === "owner" && snapshot.refusal === null);
+  const state = useSharing(session.id, signedIn && standing.role === "owner" && standing.refusal === null);
   const waiting = state.sharing?.can_manage ? state.sharing.requests.length : 0;
   const shareLabel = waiting > 0 ? texts.sharing.shareWaiting(waiting) : texts.sharing.share;
   const following = useFollower(session.awareness, editor);
@@ -86,14 +86,14 @@ export function DocumentHeader({
       </Tooltip>
       <div className={classes.state}>
         <SavePill
-          save={snapshot.save}
-          deviceWorks={snapshot.deviceWorks}
+          session={session}
+          deviceWorks={standing.deviceWorks}
           onCopy={onCopy}
           onDownload={() => onDownload(formats?.[0] ?? "txt")}
         />
       </div>
       <PeopleHere awareness={session.awareness} following={following} />
-      {!narrow && hasPast && snapshot.ready && (
+      {!narrow && hasPast && standing.ready && (
         <Tooltip label={texts.history.open}>
           <ActionIcon
             variant="subtle"
@@ -141,7 +141,7 @@ export function DocumentHeader({
           <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyText(address)}>
             {texts.document.copyLink}
           </Menu.Item>
-          {narrow && hasPast && snapshot.ready && (
+          {narrow && hasPast && standing.ready && (
             <Menu.Item
               leftSection={<IconHistory size={16} stroke={1.6} />}
               onClick={() => setHistory("open")}
@@ -184,7 +184,7 @@ export function DocumentHeader({
         <Suspense>
           <ShareDialog
             document={session.id}
-            title={snapshot.title || texts.untitled}
+            title={standing.title || texts.untitled}
             address={address}
             state={state}
             opened={sharing === "open"}
@@ -196,13 +196,13 @@ export function DocumentHeader({
         <Suspense>
           <HistoryView
             session={session}
-            snapshot={snapshot}
+            standing={standing}
             opened={history === "open"}
             onClose={() => setHistory("closed")}
           />
         </Suspense>
       )}
-      <Company session={session} online={snapshot.online} />
+      <Company session={session} online={standing.online} />
       <FollowFrame following={following} />
       <Late opened={leaving}>
         <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />

@@ -1,18 +1,17 @@
 import { Button } from "@mantine/core";
 import { IconFileOff, IconPlugConnectedX } from "@tabler/icons-react";
-import { Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { Link, Navigate, useBlocker, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
 import { Late, later } from "../app/Late";
 import { Message } from "../app/Message";
-import { SheetSkeleton } from "../app/PageSkeleton";
+import { PageSkeleton, SheetSkeleton } from "../app/PageSkeleton";
 import { usePageTitle } from "../app/page-title";
 import { identity, setIdentity, useIdentity } from "../device/identity";
 import { type EditorHandle, KINDS } from "../kinds";
-import { AskAccessPage } from "../sharing/AskAccessPage";
 import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
-import type { DocumentSession, SessionSnapshot } from "../sync/session";
+import type { DocumentSession, Standing } from "../sync/session";
 import { texts } from "../texts";
 import { type CopyFormat, copyText, download } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
@@ -23,6 +22,9 @@ import { SaveBanner } from "./SaveBanner";
 import { TitleField } from "./TitleField";
 import { useKind } from "./use-record";
 
+const AskAccessPage = lazy(async () => ({
+  default: (await import("../sharing/AskAccessPage")).AskAccessPage,
+}));
 const NameDialog = later(async () => ({ default: (await import("../people/NameDialog")).NameDialog }));
 const AskDialog = later(async () => ({ default: (await import("../sharing/AskDialog")).AskDialog }));
 const LeaveDialog = later(async () => ({ default: (await import("./LeaveDialog")).LeaveDialog }));
@@ -32,13 +34,13 @@ interface DocumentViewProps {
 }
 
 interface AbsentProps {
-  snapshot: SessionSnapshot;
+  standing: Standing;
   onRetry: () => void;
 }
 
 /** In place of a text that is neither here nor on its way. */
-function Absent({ snapshot, onRetry }: AbsentProps) {
-  const { refusal, waiting } = snapshot;
+function Absent({ standing, onRetry }: AbsentProps) {
+  const { refusal, waiting } = standing;
   if (!waiting && refusal === null) return <SheetSkeleton />;
   const deleted = refusal !== null && isDeletion(refusal);
   const title = deleted
@@ -66,7 +68,7 @@ function Absent({ snapshot, onRetry }: AbsentProps) {
 }
 
 /** Whether to ask for a nickname: of whoever has neither that nor an account, and only where they may be. */
-function useAsksName({ admitted, refusal }: SessionSnapshot): boolean {
+function useAsksName({ admitted, refusal }: Standing): boolean {
   const me = useMe();
   const { name } = useIdentity();
   const welcome = admitted || (me.session.access === "open" && refusal === null);
@@ -74,8 +76,9 @@ function useAsksName({ admitted, refusal }: SessionSnapshot): boolean {
 }
 
 export function DocumentView({ session }: DocumentViewProps) {
-  const snapshot = useSyncExternalStore(session.subscribe, session.current);
-  const { ready, readOnly, save, title, refusal } = snapshot;
+  // Not all that changes with each keystroke: a page that is rendered anew for each makes typing slow.
+  const standing = useSyncExternalStore(session.subscribe, session.standing);
+  const { ready, readOnly, title, refusal } = standing;
   const kind = useKind(session, ready);
   const me = useMe();
   const { pathname, search } = useLocation();
@@ -86,17 +89,22 @@ export function DocumentView({ session }: DocumentViewProps) {
   const [panel, setPanel] = useState<HTMLElement | null>(null);
   const [renaming, setRenaming] = useState(false);
   const [asking, setAsking] = useState(false);
-  const asksName = useAsksName(snapshot);
+  const asksName = useAsksName(standing);
   const blocker = useBlocker(useCallback(() => session.current().unsafe, [session]));
   usePageTitle(title || texts.untitled);
 
   if (!ready && refusal !== null && isForbidden(refusal)) {
-    return <AskAccessPage document={session.id} onAdmitted={session.retry} />;
+    return (
+      <Suspense fallback={<PageSkeleton />}>
+        <AskAccessPage document={session.id} onAdmitted={session.retry} />
+      </Suspense>
+    );
   }
   if (!ready && refusal !== null && isSignedOut(refusal) && me.status === "known" && !isSignedIn(me)) {
     return <Navigate to={signInPath(pathname + search)} replace />;
   }
   const known = kind === null ? undefined : KINDS[kind];
+  const layout = known?.layout ?? "sheet";
 
   const named = () => {
     // Asked once: whoever closes the question stays a guest, and can change that in the menu.
@@ -114,14 +122,14 @@ export function DocumentView({ session }: DocumentViewProps) {
   const shown = ready && known !== undefined;
 
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-layout={layout}>
       <a className="skip" href={shown && handle ? "#text" : "#content"}>
         {texts.app.skip}
       </a>
-      <header className={classes.top}>
+      <header id="document-header" className={classes.top}>
         <DocumentHeader
           session={session}
-          snapshot={snapshot}
+          standing={standing}
           editor={handle}
           hasPast={!isOther}
           onCopy={onCopy}
@@ -134,7 +142,8 @@ export function DocumentView({ session }: DocumentViewProps) {
       </header>
       {ready && (
         <SaveBanner
-          snapshot={snapshot}
+          session={session}
+          standing={standing}
           onCopy={onCopy}
           onDownload={onDownload}
           formats={handle?.formats}
@@ -142,9 +151,9 @@ export function DocumentView({ session }: DocumentViewProps) {
           onDismiss={session.dismissChange}
         />
       )}
-      <SaveAnnouncer save={save} />
+      <SaveAnnouncer session={session} />
       <div className={classes.body}>
-        <main id="content" tabIndex={-1} className={classes.main} data-layout={known?.layout ?? "sheet"}>
+        <main id="content" tabIndex={-1} className={classes.main} data-layout={layout}>
           <TitleField
             title={title}
             readOnly={readOnly || !(shown || (ready && isOther))}
@@ -167,7 +176,7 @@ export function DocumentView({ session }: DocumentViewProps) {
           ) : isOther && refusal === null ? (
             <OtherKind kind={kind} ready={ready} onDownload={() => void onDownload("yjs")} />
           ) : (
-            <Absent snapshot={snapshot} onRetry={session.retry} />
+            <Absent standing={standing} onRetry={session.retry} />
           )}
         </main>
         <div ref={setPanel} className={classes.panel} />

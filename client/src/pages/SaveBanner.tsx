@@ -1,23 +1,32 @@
 import { Button, CloseButton, Group } from "@mantine/core";
 import { IconAlertTriangle, IconCloudOff, IconEye, IconPencil } from "@tabler/icons-react";
+import { useSyncExternalStore } from "react";
 import { Link, useLocation } from "react-router";
 import { signInPath } from "../account/next";
 import { isForbidden, isSignedOut } from "../sync/refusal";
-import type { SessionSnapshot } from "../sync/session";
+import type { SaveState } from "../sync/save-state";
+import type { DocumentSession, Standing } from "../sync/session";
 import { texts } from "../texts";
 import { KeepCopy, type Keeping } from "./KeepCopy";
 import classes from "./SaveBanner.module.css";
 import { explanation, label } from "./save-words";
 
 interface SaveBannerProps extends Keeping {
-  snapshot: SessionSnapshot;
+  session: DocumentSession;
+  standing: Standing;
   onAsk: () => void;
   onDismiss: () => void;
 }
 
+interface RightsBannerProps extends Keeping {
+  save: SaveState;
+  standing: Standing;
+  onDismiss: () => void;
+}
+
 /** What became of our rights while the page was open, and what that means for changes that were not stored yet. */
-function RightsBanner({ snapshot, onDismiss, ...keeping }: Omit<SaveBannerProps, "onAsk">) {
-  const { save, change, role } = snapshot;
+function RightsBanner({ save, standing, onDismiss, ...keeping }: RightsBannerProps) {
+  const { change, role } = standing;
   const raised = change === "raised";
   const unsaved = save.kind === "read-only" ? save.unsaved : 0;
   const { lowered, nowReadOnly } = texts.sharing;
@@ -49,13 +58,15 @@ function RightsBanner({ snapshot, onDismiss, ...keeping }: Omit<SaveBannerProps,
  * have changed, and on narrow screens when there is no connection.
  */
 export function SaveBanner(props: SaveBannerProps) {
-  const { snapshot, onAsk, onCopy, onDownload, formats } = props;
-  const { save, deviceWorks, refusal, change } = snapshot;
+  const { session, standing, onAsk, onDismiss, ...keeping } = props;
+  const { deviceWorks, refusal, change } = standing;
+  const save = useSyncExternalStore(session.subscribe, session.saving);
   const { pathname, search } = useLocation();
   const stuck = save.kind === "read-only" && save.unsaved > 0;
   const offline = save.kind === "offline" && !save.empty;
   if (save.kind !== "cannot-save" && !offline) {
-    return stuck || change !== null ? <RightsBanner {...props} /> : null;
+    if (!stuck && change === null) return null;
+    return <RightsBanner save={save} standing={standing} onDismiss={onDismiss} {...keeping} />;
   }
   const bad = save.kind === "cannot-save" || !save.kept;
   const Icon = offline ? IconCloudOff : IconAlertTriangle;
@@ -89,7 +100,7 @@ export function SaveBanner(props: SaveBannerProps) {
               {texts.sharing.askAgain}
             </Button>
           )}
-          <KeepCopy onCopy={onCopy} onDownload={onDownload} formats={formats} />
+          <KeepCopy {...keeping} />
         </Group>
       )}
     </section>

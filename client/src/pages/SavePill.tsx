@@ -7,7 +7,9 @@ import {
   IconLoader2,
   type TablerIcon,
 } from "@tabler/icons-react";
+import { useSyncExternalStore } from "react";
 import type { SaveState } from "../sync/save-state";
+import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
 import classes from "./SavePill.module.css";
 import { explanation, label, shortLabel } from "./save-words";
@@ -22,14 +24,15 @@ const ICONS: Record<SaveState["kind"], TablerIcon> = {
 };
 
 interface SavePillProps {
-  save: SaveState;
+  session: DocumentSession;
   deviceWorks: boolean;
   onCopy: () => void;
   onDownload: () => void;
 }
 
 /** The state of one's changes in two words, and what it means on demand. */
-export function SavePill({ save, deviceWorks, onCopy, onDownload }: SavePillProps) {
+export function SavePill({ session, deviceWorks, onCopy, onDownload }: SavePillProps) {
+  const save = useSyncExternalStore(session.subscribe, session.saving);
   const Icon = ICONS[save.kind];
   const risky = save.kind === "offline" || save.kind === "cannot-save";
   return (

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
-import { getDocument } from "../api/documents";
+import { useEffect, useRef, useState } from "react";
 import { isRole } from "../api/sharing";
+import { firstRecord } from "../app/preload";
 import { knownDocument, rememberDocument } from "../device/known";
 import type { DocumentSession } from "../sync/session";
 
@@ -13,18 +13,22 @@ const PATIENCE_MS = 2500;
  */
 export function useKind(session: DocumentSession, synced: boolean): string | null {
   const [kind, setKind] = useState<string | null>(null);
+  const told = useRef(false);
 
-  // Asked again after the first synchronisation: only then does a document exist that was opened by a new name.
+  // Asked again after the first synchronisation if the server knew nothing: only then does a document exist that was
+  // opened by a new name.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `synced` is the occasion, not an input
   useEffect(() => {
+    if (told.current) return;
     let current = true;
     const settle = () => {
       if (current) setKind((before) => before ?? knownDocument(session.id)?.kind ?? "richtext");
     };
     const timer = setTimeout(settle, PATIENCE_MS);
-    getDocument(session.id)
+    firstRecord(session.id)
       .then((record) => {
         if (!current) return;
+        told.current = true;
         rememberDocument(session.id, { kind: record.kind, title: record.title });
         session.title.received(record.title);
         if (isRole(record.role)) session.learn(record.role);

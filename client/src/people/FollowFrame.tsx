@@ -43,9 +43,18 @@ function useOwnMoves(active: boolean, stop: () => void): void {
   }, [active, stop]);
 }
 
+/** Makes room for the frame's words, all over the page. */
+function useMark(active: boolean): void {
+  useEffect(() => {
+    document.documentElement.toggleAttribute("data-follows", active);
+    return () => document.documentElement.removeAttribute("data-follows");
+  }, [active]);
+}
+
 /** A frame around the window in the followed person's colour, and the way out of it. */
 export function FollowFrame({ following: { person, stop } }: { following: Following }) {
   useOwnMoves(person !== null, stop);
+  useMark(person !== null);
   const words = texts.together;
   return (
     <>

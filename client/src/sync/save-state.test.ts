@@ -5,6 +5,7 @@ const calm: SaveFacts = {
   connection: "online",
   confirmed: true,
   unsaved: 0,
+  settling: false,
   readOnly: false,
   role: null,
   refusal: null,
@@ -24,7 +25,13 @@ describe("saveState", () => {
   });
 
   it("says saving while changes wait for the server", () => {
-    expect(saveState({ ...calm, unsaved: 3 })).toEqual({ kind: "saving", unsaved: 3 });
+    expect(saveState({ ...calm, unsaved: 3 })).toEqual({ kind: "saving" });
+  });
+
+  it("does not flicker between two keystrokes", () => {
+    expect(saveState({ ...calm, settling: true })).toEqual({ kind: "saving" });
+    expect(saveState({ ...calm, settling: true, confirmed: false })).toEqual({ kind: "opening" });
+    expect(saveState({ ...calm, settling: true, connection: "offline" })).toMatchObject({ kind: "offline" });
   });
 
   it("says offline with the number of changes", () => {

@@ -5,7 +5,7 @@ export type ReadingRole = "viewer" | "commenter";
 export type SaveState =
   | { kind: "opening" }
   | { kind: "saved" }
-  | { kind: "saving"; unsaved: number }
+  | { kind: "saving" }
   | { kind: "offline"; unsaved: number; kept: boolean; empty: boolean }
   | { kind: "read-only"; unsaved: number; kept: boolean; role: ReadingRole | null }
   | { kind: "cannot-save"; reason: string; unsaved: number; kept: boolean; final: boolean };
@@ -23,6 +23,8 @@ export interface SaveFacts {
   refusal: string | null;
   /** The refusal is for good: nothing is tried again. */
   final: boolean;
+  /** Moments ago something was unsaved: "Saved" would only flicker between two keystrokes. */
+  settling: boolean;
   /** There is nothing here that could be called saved: the document was never on this device. */
   empty: boolean;
   /** Why changes wait longer than a commit can take, or null. */
@@ -39,8 +41,9 @@ export function saveState(facts: SaveFacts): SaveState {
   if (facts.readOnly) return { kind: "read-only", unsaved, kept, role: facts.role };
   if (unsaved > 0) {
     return facts.stalled === null
-      ? { kind: "saving", unsaved }
+      ? { kind: "saving" }
       : { kind: "cannot-save", reason: facts.stalled, unsaved, kept, final };
   }
-  return facts.confirmed ? { kind: "saved" } : { kind: "opening" };
+  if (!facts.confirmed) return { kind: "opening" };
+  return { kind: facts.settling ? "saving" : "saved" };
 }

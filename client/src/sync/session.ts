@@ -25,10 +25,13 @@ const EXPLAIN_AFTER_MS = 4000;
 const LINGER_MS = 3000;
 const REJOIN_MS = 4000;
 const RESYNC_MS = 3000;
+/** How long after the last confirmation "Saved" is shown: not between any two keystrokes. */
+const SETTLE_MS = 500;
 /** How long the connection waits for the server to say who we are. */
 const WHO_MS = 2500;
 
-export interface SessionSnapshot {
+/** How we stand with a document: what does not change from one keystroke to the next. */
+export interface Standing {
   /** The document's content is here, from this device or from the server. Before that nobody may type. */
   ready: boolean;
   /** Still nothing to show after some seconds. */
@@ -42,14 +45,25 @@ export interface SessionSnapshot {
   role: Role | null;
   /** What became of our rights while the page was open. */
   change: "lowered" | "raised" | null;
-  save: SaveState;
   title: string;
   /** Why the server will not have us, or null. */
   refusal: Refusal | null;
   /** IndexedDB works here. */
   deviceWorks: boolean;
+}
+
+export interface SessionSnapshot {
+  /** The same object until something in it changes. */
+  standing: Standing;
+  /** The same object until something in it changes. */
+  save: SaveState;
   /** Closing the tab now would lose something. */
   unsafe: boolean;
+}
+
+/** `next`, or `before` if both say the same. */
+function unlessSame<Value>(before: Value | undefined, next: Value): Value {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(next) ? before : next;
 }
 
 /**
@@ -74,6 +88,7 @@ export class DocumentSession {
   private synced = false;
   private offline = false;
   private stalled = false;
+  private settling = false;
   private refusal: Refusal | null = null;
   private notSaved: string | null = null;
   private refused = false;
@@ -129,6 +144,10 @@ export class DocumentSession {
   };
 
   readonly current = (): SessionSnapshot => this.snapshot;
+
+  readonly standing = (): Standing => this.snapshot.standing;
+
+  readonly saving = (): SaveState => this.snapshot.save;
 
   /** Whether a transaction with this origin came from the server, after all that was there when we connected. */
   isRemote(origin: unknown): boolean {
@@ -365,6 +384,12 @@ export class DocumentSession {
 
   /** Counts have changed. */
   private progressed(): void {
+    if (this.tracker.unsaved === 0 && this.snapshot.save.kind === "saving") {
+      this.settling = true;
+      this.after("settling", SETTLE_MS, () => {
+        this.settling = false;
+      });
+    }
     if (this.tracker.stored > this.stored || this.tracker.unsaved === 0) {
       this.stored = this.tracker.stored;
       this.refused = false;
@@ -449,7 +474,7 @@ export class DocumentSession {
   private derive(): SessionSnapshot {
     const mine = this.tracker.unsaved + (this.title.pending ? 1 : 0);
     const kept = this.copy.holds(this.tracker.unsaved);
-    return {
+    const standing: Standing = {
       ready: this.ready,
       waiting: this.waiting,
       readOnly: this.scope === "readonly" || this.viewer || this.refusal?.final === true,
@@ -460,25 +485,31 @@ export class DocumentSession {
       title: this.title.title,
       refusal: this.refusal,
       deviceWorks: this.copy.works,
+    };
+    const save = saveState({
+      connection: this.online ? "online" : this.offline ? "offline" : "connecting",
+      confirmed: this.tracker.confirmed,
+      unsaved: this.offline ? mine + this.copy.elsewhere() : mine,
+      settling: this.settling,
+      readOnly: this.scope === "readonly" || this.viewer,
+      role: this.readingRole(),
+      refusal: this.reason(),
+      final: this.refusal?.final === true,
+      empty: !this.ready,
+      stalled: this.stalled ? texts.save.stalled : null,
+      kept,
+    });
+    return {
+      standing: unlessSame(this.snapshot?.standing, standing),
+      save: unlessSame(this.snapshot?.save, save),
       unsafe: !kept,
-      save: saveState({
-        connection: this.online ? "online" : this.offline ? "offline" : "connecting",
-        confirmed: this.tracker.confirmed,
-        unsaved: this.offline ? mine + this.copy.elsewhere() : mine,
-        readOnly: this.scope === "readonly" || this.viewer,
-        role: this.readingRole(),
-        refusal: this.reason(),
-        final: this.refusal?.final === true,
-        empty: !this.ready,
-        stalled: this.stalled ? texts.save.stalled : null,
-        kept,
-      }),
     };
   }
 
   private refresh(): void {
     const next = this.derive();
-    if (JSON.stringify(next) === JSON.stringify(this.snapshot)) return;
+    const { standing, save, unsafe } = this.snapshot;
+    if (next.standing === standing && next.save === save && next.unsafe === unsafe) return;
     this.snapshot = next;
     for (const listener of this.listeners) listener();
   }

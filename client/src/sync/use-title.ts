@@ -3,5 +3,5 @@ import type { DocumentSession } from "./session";
 
 /** The document's title as it is shown. */
 export function useTitle(session: DocumentSession): string {
-  return useSyncExternalStore(session.subscribe, () => session.current().title);
+  return useSyncExternalStore(session.subscribe, () => session.standing().title);
 }
