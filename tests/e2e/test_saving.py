@@ -201,6 +201,8 @@ async def test_the_list_marks_unsaved_documents(quire: Quire, person: Person) ->
     ada = await person("Ada")
     await ada.open(url)
     await ada.is_saved()
+    # The list's own code is on the device once the page has come to rest.
+    await ada.page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     server.kill9()
     await ada.save_says("^Offline")
     await ada.type("abc")

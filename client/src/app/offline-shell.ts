@@ -1,5 +1,5 @@
 /** The application's files are fetched when the page has come to rest: before that they would only delay it. */
-const REST_MS = 3000;
+const REST_MS = 2000;
 
 function register(): void {
   navigator.serviceWorker.register("/sw.js").catch((error: unknown) => {

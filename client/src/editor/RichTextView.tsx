@@ -31,7 +31,7 @@ function useSettled(quill: Quill | null): Quill | null {
       setSettled(null);
     };
   }, [quill]);
-  return settled;
+  return settled === quill ? settled : null;
 }
 
 /** A rich-text document: the toolbar in the header, the text on the sheet. */
