@@ -18,7 +18,7 @@ from .postgres import Postgres
 from .servers import KINDS, Server
 from .workloads import say
 
-_ARGUMENTS = (
+CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -67,7 +67,7 @@ _SCRIPTS = """() => performance.getEntriesByType("resource")
   .filter((entry) => new URL(entry.name).pathname.endsWith(".js") && entry.initiatorType !== "other")
   .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 
-_IDENTITY = 'localStorage.setItem("quire:identity", JSON.stringify({ id: "bench", name: "Ada" }))'
+IDENTITY = 'localStorage.setItem("quire:identity", JSON.stringify({ id: "bench", name: "Ada" }))'
 
 
 def _paragraphs(kilobytes: int) -> str:
@@ -130,7 +130,7 @@ async def _page(browser: Browser, length: int, **options: Any) -> AsyncIterator[
     """A window of somebody who was never here: nothing is cached."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, **options)
     try:
-        await context.add_init_script(_IDENTITY)
+        await context.add_init_script(IDENTITY)
         await context.add_init_script(f"({_WHEN_WRITABLE})({length})")
         yield context, await context.new_page()
     finally:
@@ -249,7 +249,7 @@ async def _hour(browser: Browser, server: Server, keys: int) -> Figure:
 async def _measure(url: str, rounds: int, quick: bool) -> list[Figure]:
     with Server(KINDS["quire"], url) as server:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
             figures = await _opening(browser, server, rounds)
             figures.append(await _key_to_paint(browser, server, 60 if quick else _KEYS))
             figures.append(await _hour(browser, server, 1_200 if quick else _HOUR_KEYS))

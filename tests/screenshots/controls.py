@@ -152,6 +152,9 @@ async def folder(page: Page, url: str) -> None:
 @shot("history-drawing")
 async def history_drawing(page: Page, url: str) -> None:
     await past(page, url, "workshop")
+    # It comes after the list of sessions, and the page was idle before that.
+    await page.locator("article[aria-busy=false]").wait_for()
+    await settled(page)
 
 
 @shot("history-code")

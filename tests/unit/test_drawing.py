@@ -61,7 +61,7 @@ def tree(text: str) -> ET.Element:
         ({"author": "a" * 201}, "at most 200"),
         ({"author": 7}, "no text"),
         ({"type": "rect", "points": [0, 0, 1]}, "a rect has 4"),
-        ({"type": "text", "points": [0, 0], "text": "a" * 2001}, "at most 2000"),
+        ({"type": "text", "points": [0, 0], "text": "a" * 10_001}, "at most 10000"),
         ({"type": "text", "points": [0, 0], "text": " \n"}, "no text"),
         ({"type": "text", "points": [0, 0], "text": "a", "size": 401}, "size outside of 6 to 400"),
     ],

@@ -51,9 +51,14 @@ export async function getRevision(
 }
 
 /** A drawing as it was, as SVG. */
-export async function getPicture(document: string, revision: number, signal?: AbortSignal): Promise<string> {
-  const path = `${of(document, "revisions", String(revision), "content")}?format=svg`;
-  return (await request("GET", path, undefined, signal)).text();
+/** The entries of a drawing, as the server has checked them. */
+export async function getStrokes(
+  document: string,
+  revision: number,
+  signal?: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const path = `${of(document, "revisions", String(revision), "content")}?format=json`;
+  return (await requestJson<{ strokes: Record<string, unknown> }>("GET", path, undefined, signal)).strokes;
 }
 
 export async function getContent(

@@ -22,9 +22,10 @@ import { memo } from "react";
 import bar from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
 import type { texts } from "../texts";
-import { type Board, TOOLS, type Tool } from "./board";
+import type { Board } from "./board";
 import { KEY_OF_TOOL } from "./keys";
 import { StyleControl } from "./StyleControl";
+import { TOOLS, type Tool } from "./state";
 
 const ICONS: Record<Tool, TablerIcon> = {
   select: IconPointer,
@@ -89,14 +90,14 @@ export const BoardTools = memo(function BoardTools(props: BoardToolsProps) {
             keys={mod("Z")}
             icon={IconArrowBackUp}
             disabled={!canUndo}
-            onClick={() => board.undo()}
+            onClick={() => board.edits.undo()}
           />
           <ToolbarButton
             label={words.redo}
             keys={mac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
             icon={IconArrowForwardUp}
             disabled={!canRedo}
-            onClick={() => board.redo()}
+            onClick={() => board.edits.redo()}
           />
         </div>
         <div className={bar.group}>
@@ -105,28 +106,28 @@ export const BoardTools = memo(function BoardTools(props: BoardToolsProps) {
             keys={mod("D")}
             icon={IconCopyPlus}
             disabled={none}
-            onClick={() => board.duplicate()}
+            onClick={() => board.edits.duplicate()}
           />
           <ToolbarButton
             label={words.toFront}
             keys="]"
             icon={IconStackPush}
             disabled={none}
-            onClick={() => board.stack("front")}
+            onClick={() => board.edits.stack("front")}
           />
           <ToolbarButton
             label={words.toBack}
             keys="["
             icon={IconLayersSelectedBottom}
             disabled={none}
-            onClick={() => board.stack("back")}
+            onClick={() => board.edits.stack("back")}
           />
           <ToolbarButton
             label={words.remove}
             keys={mac ? "⌫" : "Del"}
             icon={IconTrash}
             disabled={none}
-            onClick={() => board.remove()}
+            onClick={() => board.edits.remove()}
           />
         </div>
         <div className={bar.group}>

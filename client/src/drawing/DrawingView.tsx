@@ -6,12 +6,13 @@ import type { KindViewProps } from "../kinds";
 import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
 import { BoardTools } from "./BoardTools";
-import { Board, type Tool } from "./board";
+import { Board } from "./board";
 import classes from "./drawing.module.css";
 import { ElementList } from "./ElementList";
-import { Gestures } from "./gestures";
+import { Gestures } from "./gestures/pointers";
 import { handleOf } from "./handle";
 import { pressed } from "./keys";
+import type { Tool } from "./state";
 import { TextField } from "./TextField";
 import { nameOf } from "./words";
 import { ZoomControls } from "./ZoomControls";
@@ -49,6 +50,8 @@ function useSaid(board: Board): [string, (text: string) => void] {
     const end = board.onSay(({ kind, ...rest }) => {
       const words = texts.drawing;
       if (kind === "full") setSaid(words.full);
+      else if (kind === "kept") setSaid(words.kept);
+      else if (kind === "together" && "name" in rest) setSaid(words.together(rest.name));
       else if (kind === "remote" && "count" in rest) {
         others += rest.count;
         timer ??= setTimeout(() => {
@@ -98,7 +101,8 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
   const focus = useCallback(() => surface.current?.focus({ preventScroll: true }), []);
 
   useEffect(() => {
-    board.set(readOnly ? { readOnly, tool: "hand", editing: null } : { readOnly, tool: "pen" });
+    board.set({ readOnly, tool: readOnly ? "hand" : "pen" });
+    if (readOnly) board.writing.end();
   }, [board, readOnly]);
 
   useEffect(() => {
@@ -205,9 +209,9 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
         onContextMenu={(event) => event.preventDefault()}
         onDoubleClick={(event) => {
           const there = board.hit(
-            board.place({ x: event.nativeEvent.offsetX, y: event.nativeEvent.offsetY }),
+            board.view.place({ x: event.nativeEvent.offsetX, y: event.nativeEvent.offsetY }),
           );
-          if (tool === "select" && there?.type === "text") board.write({ x: 0, y: 0 }, there);
+          if (tool === "select" && there?.type === "text") board.writing.begin({ x: 0, y: 0 }, there);
         }}
         onBlur={() => {
           if (gestures.current) gestures.current.space = false;
@@ -226,7 +230,14 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
         </div>
       )}
       {editing && (
-        <TextField board={board} editing={editing} camera={camera} scheme={scheme} onDone={focus} />
+        <TextField
+          key={board.writing.turn}
+          board={board}
+          editing={editing}
+          camera={camera}
+          scheme={scheme}
+          onDone={focus}
+        />
       )}
       {listed && (
         <ElementList

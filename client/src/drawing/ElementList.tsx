@@ -52,7 +52,7 @@ export function ElementList({ board, selected, onClose, onBoard }: ElementListPr
     const element = shown[Math.max(0, Math.min(shown.length - 1, index))];
     if (!element) return;
     board.select([element.id]);
-    board.reveal([element.id]);
+    board.view.reveal([element.id]);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const { key } = event;
@@ -61,7 +61,7 @@ export function ElementList({ board, selected, onClose, onBoard }: ElementListPr
     else if (key === "Home") choose(0);
     else if (key === "End") choose(shown.length - 1);
     else if (key === "Enter" || key === " ") onBoard();
-    else if (key === "Delete" || key === "Backspace") board.remove();
+    else if (key === "Delete" || key === "Backspace") board.edits.remove();
     else if (key === "Escape") onClose();
     else return;
     event.preventDefault();

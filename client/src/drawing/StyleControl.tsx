@@ -4,9 +4,10 @@ import { type CSSProperties, useState } from "react";
 import bar from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
 import { texts } from "../texts";
-import { type Board, WIDTHS } from "./board";
+import type { Board } from "./board";
 import { INKS, shown } from "./colours";
 import classes from "./drawing.module.css";
+import { WIDTHS } from "./state";
 
 interface StyleControlProps {
   board: Board;
@@ -54,7 +55,7 @@ export function StyleControl({ board, color, width }: StyleControlProps) {
                 aria-label={words.colours[name]}
                 aria-pressed={color === value}
                 onClick={() => {
-                  board.style({ color: value });
+                  board.edits.style({ color: value });
                   setOpened(false);
                 }}
               >
@@ -73,7 +74,7 @@ export function StyleControl({ board, color, width }: StyleControlProps) {
                 aria-label={words.widths[value]}
                 aria-pressed={width === value}
                 onClick={() => {
-                  board.style({ width: value });
+                  board.edits.style({ width: value });
                   setOpened(false);
                 }}
               >

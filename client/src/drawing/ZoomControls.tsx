@@ -42,16 +42,16 @@ export const ZoomControls = memo(function ZoomControls(props: ZoomControlsProps)
           <IconListDetails size={18} stroke={1.8} aria-hidden="true" />
         </Control>
       )}
-      <Control label={words.zoomOut} onClick={() => board.zoom(0.8)}>
+      <Control label={words.zoomOut} onClick={() => board.view.zoom(0.8)}>
         <IconMinus size={18} stroke={1.8} aria-hidden="true" />
       </Control>
-      <Control label={words.zoomTo(percent)} onClick={() => board.actualSize()}>
+      <Control label={words.zoomTo(percent)} onClick={() => board.view.actualSize()}>
         <span className={classes.percent}>{percent}</span>
       </Control>
-      <Control label={words.zoomIn} onClick={() => board.zoom(1.25)}>
+      <Control label={words.zoomIn} onClick={() => board.view.zoom(1.25)}>
         <IconPlus size={18} stroke={1.8} aria-hidden="true" />
       </Control>
-      <Control label={words.fit} onClick={() => board.fit()}>
+      <Control label={words.fit} onClick={() => board.view.fit()}>
         <IconMaximize size={18} stroke={1.8} aria-hidden="true" />
       </Control>
     </div>

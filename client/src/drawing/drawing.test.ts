@@ -10,6 +10,7 @@ import { Grid } from "./grid";
 import { Live, readStroke } from "./live";
 import { type DrawingElement, fieldsOf, inOrder, MAX_ELEMENTS, readElement } from "./model";
 import { keyAfter, keyBefore } from "./order";
+import { shifted, spliceOf } from "./splice";
 import { DrawingStore } from "./store";
 
 const PEN = { author: "a", color: "#26241f", width: 4, points: [0, 0, 50, 1000, 0, 50] };
@@ -41,7 +42,7 @@ describe("readElement", () => {
     ["another type", { ...PEN, type: "constructor" }],
     ["a long key", { ...PEN, z: "a".repeat(65) }],
     ["a long author", { ...PEN, author: "a".repeat(201) }],
-    ["a long text", { ...PEN, type: "text", points: [0, 0], text: "a".repeat(2001) }],
+    ["a long text", { ...PEN, type: "text", points: [0, 0], text: "a".repeat(10_001) }],
     ["a text of nothing", { ...PEN, type: "text", points: [0, 0], text: " " }],
     ["a shape of one point", { ...RECT, points: [0, 0] }],
   ])("leaves out %s", (_, value) => {
@@ -174,18 +175,18 @@ describe("DrawingStore", () => {
     ada.remove(["a", "b"]);
     sync();
     expect(ben.size).toBe(0);
-    ada.undoManager.undo();
+    ada.undo();
     sync();
     expect(ben.all().map(({ id, x }) => [id, x])).toEqual([
       ["a", 10],
       ["b", 0],
     ]);
-    ada.undoManager.undo();
-    ada.undoManager.undo();
+    ada.undo();
+    ada.undo();
     expect(ada.undoManager.canUndo()).toBe(false);
     sync();
     expect(ben.all().map(({ id }) => id)).toEqual(["b"]);
-    ada.undoManager.redo();
+    ada.redo();
     expect(ada.get("a")?.points).toEqual(PEN.points);
   });
 
@@ -223,6 +224,119 @@ describe("DrawingStore", () => {
     expect(store.all().map(({ id }) => id)).toEqual(["c", "d", "a", "b"]);
     store.stack(new Set(["d", "b"]), "back");
     expect(store.all().map(({ id }) => id)).toEqual(["d", "b", "c", "a"]);
+  });
+});
+
+describe("words that several write", () => {
+  const TEXT = { ...PEN, type: "text", points: [0, 0], text: "rose" };
+
+  function write(store: DrawingStore, id: string, at: number, letters: string): void {
+    const words = store.words(id);
+    store.rewrite(() => words?.insert(at, letters));
+  }
+
+  it("keeps what both wrote (R440)", () => {
+    const [ada, ben, sync] = pair();
+    ada.add([element(TEXT, "t")]);
+    sync();
+    write(ada, "t", 0, "a ");
+    write(ben, "t", 4, "s");
+    sync();
+    for (const store of [ada, ben]) expect(store.get("t")?.text).toBe("a roses");
+  });
+
+  it.each([
+    ["in a shared map", (strokes: Y.Map<unknown>) => strokes.set("t", new Y.Map(Object.entries(TEXT)))],
+    ["in a plain object", (strokes: Y.Map<unknown>) => strokes.set("t", TEXT)],
+    [
+      "with something embedded",
+      (strokes: Y.Map<unknown>) => {
+        const words = new Y.Text("rose");
+        strokes.set(
+          "t",
+          new Y.Map<unknown>([...Object.entries({ ...TEXT, text: undefined }), ["text", words]]),
+        );
+        words.insertEmbed(2, { image: "x" });
+      },
+    ],
+  ])("shares plain words %s once, though two do it at the same time (R441)", (_, make) => {
+    const [one, other] = [new Y.Doc(), new Y.Doc()];
+    make(one.getMap("strokes"));
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+    const own = one.clientID;
+    const [ada, ben] = [new DrawingStore(one), new DrawingStore(other)];
+    write(ada, "t", 0, "a ");
+    write(ben, "t", 4, "s");
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+    Y.applyUpdate(one, Y.encodeStateAsUpdate(other));
+    for (const store of [ada, ben]) expect(store.get("t")?.text).toBe("a roses");
+    expect(one.clientID).toBe(own);
+    expect(Y.encodeStateVector(one)).toEqual(Y.encodeStateVector(other));
+  });
+
+  it("takes back one's own letters alone, and keeps a text in which others wrote (R444)", () => {
+    const [ada, ben, sync] = pair();
+    ada.beginStep();
+    ada.add([element(TEXT, "t")]);
+    write(ada, "t", 4, " bed");
+    ada.endStep();
+    sync();
+    write(ben, "t", 4, "s red");
+    sync();
+    ada.undo();
+    sync();
+    for (const store of [ada, ben]) expect(store.get("t")?.text).toBe("s red");
+    ada.redo();
+    sync();
+    expect(ben.get("t")?.text).toContain("s red");
+    expect(ada.get("t")?.text).toBe(ben.get("t")?.text);
+  });
+
+  it("brings back a deleted text with all its words", () => {
+    const [ada, ben, sync] = pair();
+    ada.add([element(TEXT, "t")]);
+    sync();
+    write(ben, "t", 4, "s");
+    sync();
+    ada.remove(["t"]);
+    sync();
+    expect(ben.size).toBe(0);
+    ada.undo();
+    sync();
+    for (const store of [ada, ben]) expect(store.get("t")?.text).toBe("roses");
+    write(ben, "t", 5, "!");
+    sync();
+    expect(ada.get("t")?.text).toBe("roses!");
+  });
+
+  it("shows as much of a text as has room", () => {
+    const [ada] = pair();
+    ada.add([element({ ...TEXT, text: "ä".repeat(10_000) }, "t")]);
+    write(ada, "t", 0, "first ");
+    expect(ada.get("t")?.text).toHaveLength(10_000);
+    expect(ada.get("t")?.text.startsWith("first ä")).toBe(true);
+  });
+});
+
+describe("spliceOf", () => {
+  it.each([
+    ["rose", "roses", 5, { at: 4, removed: 0, added: "s" }],
+    ["aaa", "aaaa", 1, { at: 0, removed: 0, added: "a" }],
+    ["aaa", "aa", 1, { at: 1, removed: 1, added: "" }],
+    ["rose bed", "tulip bed", 5, { at: 0, removed: 4, added: "tulip" }],
+    ["😀", "😁", 2, { at: 0, removed: 2, added: "😁" }],
+    ["a😀b", "ab", 1, { at: 1, removed: 2, added: "" }],
+  ])("%j to %j", (before, after, caret, expected) => {
+    expect(spliceOf(before, after, caret)).toEqual(expected);
+    const { at, removed, added } = expected;
+    expect(before.slice(0, at) + added + before.slice(at + removed)).toBe(after);
+  });
+
+  it("moves places along", () => {
+    const change = { at: 2, removed: 3, added: "x" };
+    expect([0, 2, 3, 5, 9].map((place) => shifted(place, change))).toEqual([0, 2, 3, 3, 7]);
+    expect(shifted(2, { at: 2, removed: 0, added: "ab" })).toBe(2);
+    expect(shifted(2, { at: 2, removed: 0, added: "ab" }, true)).toBe(4);
   });
 });
 

@@ -25,7 +25,7 @@ function readView(value: unknown): View | null {
 /** What the page may ask of a board. A place is what is in its middle, and the zoom. */
 export function handleOf(board: Board, session: DocumentSession, focus: () => void): EditorHandle {
   const centre = ({ x, y, zoom }: View) =>
-    board.look({ x: x - board.width / 2 / zoom, y: y - board.height / 2 / zoom, zoom });
+    board.view.look({ x: x - board.view.width / 2 / zoom, y: y - board.view.height / 2 / zoom, zoom });
   return {
     focus,
     text: () =>
@@ -41,7 +41,8 @@ export function handleOf(board: Board, session: DocumentSession, focus: () => vo
         if (!pointer) return false;
         const { camera } = board.current();
         const spot = { x: (pointer.x - camera.x) * camera.zoom, y: (pointer.y - camera.y) * camera.zoom };
-        const inView = spot.x >= 0 && spot.y >= 0 && spot.x <= board.width && spot.y <= board.height;
+        const inView =
+          spot.x >= 0 && spot.y >= 0 && spot.x <= board.view.width && spot.y <= board.view.height;
         if (!inView) centre({ ...pointer, zoom: camera.zoom });
         return true;
       }
@@ -53,7 +54,7 @@ export function handleOf(board: Board, session: DocumentSession, focus: () => vo
       return true;
     },
     place: () => {
-      const { x, y } = board.middle();
+      const { x, y } = board.view.middle();
       return {
         x: Math.round(x),
         y: Math.round(y),

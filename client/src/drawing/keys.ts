@@ -1,5 +1,6 @@
-import type { Board, Tool } from "./board";
-import type { Gestures } from "./gestures";
+import type { Board } from "./board";
+import type { Gestures } from "./gestures/pointers";
+import type { Tool } from "./state";
 
 /** Pixels of the screen that an arrow key moves. */
 const SMALL = 2;
@@ -51,9 +52,9 @@ export function pressed(
   const arrow = ARROWS[key];
   if (arrow) {
     const by = (shiftKey ? LARGE : SMALL) / camera.zoom;
-    if (selected.size === 0 || readOnly) board.pan(-arrow[0] * PAN, -arrow[1] * PAN);
-    else if (altKey) board.stretch(arrow[0] * by * 4, arrow[1] * by * 4);
-    else board.nudge(arrow[0] * by, arrow[1] * by);
+    if (selected.size === 0 || readOnly) board.view.pan(-arrow[0] * PAN, -arrow[1] * PAN);
+    else if (altKey) board.edits.stretch(arrow[0] * by * 4, arrow[1] * by * 4);
+    else board.edits.nudge(arrow[0] * by, arrow[1] * by);
     return true;
   }
   if (altKey) return false;
@@ -69,13 +70,13 @@ export function pressed(
     gestures.space = true;
     return true;
   }
-  if (key === "+" || key === "=") board.zoom(1.25);
-  else if (key === "-" || key === "_") board.zoom(0.8);
-  else if (key === "0") board.actualSize();
-  else if (key.toLowerCase() === "f") board.fit();
-  else if (key === "Delete" || key === "Backspace") board.remove();
-  else if (key === "]") board.stack("front");
-  else if (key === "[") board.stack("back");
+  if (key === "+" || key === "=") board.view.zoom(1.25);
+  else if (key === "-" || key === "_") board.view.zoom(0.8);
+  else if (key === "0") board.view.actualSize();
+  else if (key.toLowerCase() === "f") board.view.fit();
+  else if (key === "Delete" || key === "Backspace") board.edits.remove();
+  else if (key === "]") board.edits.stack("front");
+  else if (key === "[") board.edits.stack("back");
   else if (key === "Enter") return entered(board, actions);
   else {
     const chosen = TOOL_KEYS[key.toLowerCase()];
@@ -87,10 +88,10 @@ export function pressed(
 
 function pressedWithMod(board: Board, { key, shiftKey }: KeyboardEvent): boolean {
   const letter = key.toLowerCase();
-  if (letter === "z" && !shiftKey) board.undo();
-  else if (letter === "y" || (letter === "z" && shiftKey)) board.redo();
+  if (letter === "z" && !shiftKey) board.edits.undo();
+  else if (letter === "y" || (letter === "z" && shiftKey)) board.edits.redo();
   else if (letter === "a") board.select(board.store.all().map(({ id }) => id));
-  else if (letter === "d") board.duplicate();
+  else if (letter === "d") board.edits.duplicate();
   else return false;
   return true;
 }
@@ -99,9 +100,10 @@ function entered(board: Board, { explainPen }: KeyActions): boolean {
   const { selected, tool, readOnly } = board.current();
   if (readOnly) return false;
   const [only] = board.elements(selected);
-  if (selected.size === 1 && only?.type === "text") board.write({ x: 0, y: 0 }, only);
-  else if (tool === "text") board.write(board.middle());
-  else if (tool === "line" || tool === "arrow" || tool === "rect" || tool === "ellipse") board.insert(tool);
+  if (selected.size === 1 && only?.type === "text") board.writing.begin({ x: 0, y: 0 }, only);
+  else if (tool === "text") board.writing.begin(board.view.middle());
+  else if (tool === "line" || tool === "arrow" || tool === "rect" || tool === "ellipse")
+    board.edits.insert(tool);
   else if (tool === "pen" || tool === "eraser") explainPen();
   return true;
 }

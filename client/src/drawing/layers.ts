@@ -12,6 +12,8 @@ const BUDGET_MS = 7;
 const MARGIN = 0.25;
 /** So many elements are drawn anew at once where something changed; more are drawn in slices. */
 const AT_ONCE = 400;
+/** So many elements may lie before a new one for it to be drawn without those around it. */
+const MOST_OVER = 40;
 
 interface Sheet {
   canvas: HTMLCanvasElement;
@@ -23,7 +25,7 @@ interface Sheet {
 
 interface Work {
   sheet: Sheet;
-  queue: readonly DrawingElement[];
+  queue: DrawingElement[];
   next: number;
 }
 
@@ -82,13 +84,7 @@ export class Layers {
 
   changed({ added, removed }: Change): void {
     const [only] = added;
-    if (removed.length === 0 && added.length === 1 && only && this.store.all().at(-1) === only) {
-      if (this.hidden.has(only.id)) return;
-      for (const sheet of [this.front, this.work?.sheet]) {
-        if (sheet) this.draw(sheet, only);
-      }
-      return;
-    }
+    if (removed.length === 0 && added.length === 1 && only && this.lay(only)) return;
     this.mend([...added, ...removed].map(boxOf));
   }
 
@@ -160,6 +156,25 @@ export class Layers {
     this.spare = this.front?.canvas ?? null;
     this.front = work.sheet;
     this.work = null;
+  }
+
+  /** Draws what is new on top, with the few things that lie over it: strokes that others end at the same moment. False if they are many. */
+  private lay(element: DrawingElement): boolean {
+    const all = this.store.all();
+    const over: DrawingElement[] = [];
+    for (let index = all.length - 1; index >= 0; index -= 1) {
+      const other = all[index];
+      if (!other || other === element) break;
+      if (all.length - index > MOST_OVER) return false;
+      if (overlaps(boxOf(other), boxOf(element))) over.push(other);
+    }
+    const fresh = [element, ...over.reverse()];
+    if (this.front) {
+      for (const one of fresh) if (!this.hidden.has(one.id)) this.draw(this.front, one);
+    }
+    // What is being made has come to them when all that lies behind them is there.
+    this.work?.queue.push(...fresh);
+    return true;
   }
 
   /** Draws anew what lies in some boxes. */

@@ -24,6 +24,7 @@ const EVERY_MS = 50;
 const TAIL = 48;
 const MAX_MOVED = 100;
 const MAX_PEOPLE = 100;
+const MAX_ID = 64;
 /** Whoever has not moved for so long does not point at anything. */
 export const FADE_MS = 15_000;
 
@@ -54,18 +55,21 @@ export interface Peer {
   seen: number;
   stroke: DrawingElement | null;
   moving: Moving | null;
+  /** The id of the text in which they are writing. */
+  writing: string | null;
 }
 
 interface Said {
   pointer: [number, number] | null;
   stroke: object | null;
   moving: Moving | null;
+  writing: string | null;
 }
 
 export class Live {
   readonly peers = new Map<number, Peer>();
   private readonly listeners = new Set<() => void>();
-  private readonly said: Said = { pointer: null, stroke: null, moving: null };
+  private readonly said: Said = { pointer: null, stroke: null, moving: null, writing: null };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sent = 0;
 
@@ -81,6 +85,7 @@ export class Live {
     this.said.pointer = null;
     this.said.stroke = null;
     this.said.moving = null;
+    this.said.writing = null;
     this.send();
   }
 
@@ -116,6 +121,13 @@ export class Live {
       dx: Math.round(moving.dx * UNIT),
       dy: Math.round(moving.dy * UNIT),
     };
+    this.soon();
+  }
+
+  /** The text that is being written; null when that is done. */
+  write(id: string | null): void {
+    if (id === this.said.writing) return;
+    this.said.writing = id;
     this.soon();
   }
 
@@ -168,6 +180,7 @@ export class Live {
       seen: same ? before.seen : performance.now(),
       stroke: readStroke(state.stroke, before?.stroke ?? null),
       moving: readMoving(state.moving),
+      writing: typeof state.writing === "string" ? state.writing.slice(0, MAX_ID) : null,
     });
   }
 }

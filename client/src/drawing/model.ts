@@ -13,7 +13,9 @@ export const MAX_COORDINATE = 10_000_000;
 export const MAX_WIDTH = 100;
 export const MIN_SIZE = 6;
 export const MAX_SIZE = 400;
-export const MAX_TEXT = 2_000;
+/** Characters of a text that are shown, and that one person makes of it: what two write at once has room. */
+export const MAX_TEXT = 10_000;
+export const MAX_WRITTEN = 2_000;
 export const MAX_NAME = 64;
 export const MAX_AUTHOR = 200;
 
@@ -64,6 +66,12 @@ function text(value: unknown, most: number): string | null {
   return typeof value === "string" && [...value].length <= most ? cleanText(value) : null;
 }
 
+/** The words of a text: a shared text, or a plain one. Nobody alone made a shared one too long, so the rest of it is shown. */
+function wordsOf(value: unknown): string | null {
+  if (!(value instanceof Y.Text)) return text(value, MAX_TEXT);
+  return [...cleanText(value.toString())].slice(0, MAX_TEXT).join("");
+}
+
 /** The numbers of an element's points, or null if they are none. The same array if nothing had to be rounded. */
 export function readPoints(type: ElementType, value: unknown): readonly number[] | null {
   if (!Array.isArray(value)) return null;
@@ -106,7 +114,7 @@ export function readElement(id: string, value: unknown): DrawingElement | null {
   const author = text(get("author"), MAX_AUTHOR);
   const name = text(get("name"), MAX_NAME);
   const size = type === "text" ? whole(get("size") ?? 24, MIN_SIZE, MAX_SIZE) : 24;
-  const words = type === "text" ? text(get("text"), MAX_TEXT) : "";
+  const words = type === "text" ? wordsOf(get("text")) : "";
   if (points === null || width === null || x === null || y === null || size === null) return null;
   if (author === null || name === null || words === null || (type === "text" && !words.trim())) return null;
   return { id, type, author, name, color: color.toLowerCase(), width, points, x, y, z, text: words, size };
@@ -118,7 +126,7 @@ export function inOrder(one: DrawingElement, other: DrawingElement): number {
   return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }
 
-/** Fields as they are written: what has its usual value takes no room. */
+/** Fields in their plain form: what has its usual value takes no room. */
 export function fieldsOf(element: DrawingElement): Fields {
   const { type, author, name, color, width, points, x, y, z } = element;
   return {
@@ -133,6 +141,14 @@ export function fieldsOf(element: DrawingElement): Fields {
     ...(z ? { z } : {}),
     ...(type === "text" ? { text: element.text, size: element.size } : {}),
   };
+}
+
+/** An element as it is put into the map. What people write is a shared text, so that several can write in it. */
+export function entryOf(element: DrawingElement): Y.Map<unknown> {
+  const { text: words, ...fields } = fieldsOf(element);
+  const entry = new Y.Map<unknown>(Object.entries(fields));
+  if (words !== undefined) entry.set("text", new Y.Text(words));
+  return entry;
 }
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

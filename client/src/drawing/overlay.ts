@@ -1,6 +1,7 @@
+import { inkOn } from "../people/colours";
 import type { Board } from "./board";
 import { toScreen } from "./camera";
-import { type Box, boxOf, FONT, moved } from "./geometry";
+import { type Box, boxOf, FONT, moved, type Spot } from "./geometry";
 import { FADE_MS } from "./live";
 import { paint } from "./paint";
 
@@ -84,15 +85,39 @@ export function drawOverlay(context: CanvasRenderingContext2D, board: Board, rat
   drawPeers(context, board);
 }
 
+function drawName(context: CanvasRenderingContext2D, name: string, color: string, spot: Spot): void {
+  const label = name.length > 24 ? `${name.slice(0, 23)}…` : name;
+  const wide = context.measureText(label).width + 14;
+  context.fillStyle = color;
+  context.beginPath();
+  context.roundRect(spot.x, spot.y, wide, 21, 7);
+  context.fill();
+  context.fillStyle = inkOn(color);
+  context.fillText(label, spot.x + 7, spot.y + 11);
+}
+
+/** Where others write, and where they point. */
 function drawPeers(context: CanvasRenderingContext2D, board: Board): void {
   const { camera } = board.current();
   const now = performance.now();
   context.font = `600 12px ${FONT}`;
   context.textBaseline = "middle";
+  for (const { name, color, writing } of board.live.peers.values()) {
+    const element = writing === null ? undefined : board.store.get(writing);
+    if (!element) continue;
+    const box = boxOf(element);
+    context.strokeStyle = color;
+    context.lineWidth = 1.5;
+    context.setLineDash([4, 3]);
+    frame(context, box, board, 7);
+    context.setLineDash([]);
+    const { x, y } = toScreen(camera, { x: box.left, y: box.top });
+    drawName(context, name, color, { x: x - 7, y: y - 31 });
+  }
   for (const { name, color, pointer, seen } of board.live.peers.values()) {
     if (!pointer || now - seen > FADE_MS) continue;
     const { x, y } = toScreen(camera, pointer);
-    if (x < -200 || y < -40 || x > board.width + 20 || y > board.height + 20) continue;
+    if (x < -200 || y < -40 || x > board.view.width + 20 || y > board.view.height + 20) continue;
     context.fillStyle = color;
     context.strokeStyle = board.scheme === "dark" ? "#1d1d1b" : "#fffefb";
     context.lineWidth = 1.5;
@@ -105,12 +130,6 @@ function drawPeers(context: CanvasRenderingContext2D, board: Board): void {
     context.closePath();
     context.fill();
     context.stroke();
-    const label = name.length > 24 ? `${name.slice(0, 23)}…` : name;
-    const wide = context.measureText(label).width + 14;
-    context.beginPath();
-    context.roundRect(x + 11, y + 15, wide, 21, 7);
-    context.fill();
-    context.fillStyle = "#fff";
-    context.fillText(label, x + 18, y + 26);
+    drawName(context, name, color, { x: x + 11, y: y + 15 });
   }
 }

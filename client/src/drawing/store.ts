@@ -3,14 +3,16 @@ import { type Box, boxOf, overlaps, union } from "./geometry";
 import { Grid } from "./grid";
 import {
   type DrawingElement,
+  entryOf,
   type Fields,
-  fieldsOf,
   inOrder,
   MAX_ELEMENTS,
   MAX_NUMBERS,
   readElement,
 } from "./model";
 import { keyAfter, keyBefore } from "./order";
+import { sharedText } from "./shared-text";
+import { heldByOthers } from "./undo";
 
 export interface Change {
   /** What is there now that was not, or looks otherwise than before. */
@@ -33,6 +35,8 @@ export class DrawingStore {
   private readonly grid = new Grid();
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly origin = { drawing: true };
+  /** What undoing must leave, while it is under way: elements in which others have written. */
+  private held: ReadonlySet<Y.Item> = new Set();
   private sorted: readonly DrawingElement[] | null = null;
   private numbers = 0;
 
@@ -41,6 +45,7 @@ export class DrawingStore {
     this.undoManager = new Y.UndoManager(this.strokes, {
       trackedOrigins: new Set([this.origin]),
       captureTimeout: 0,
+      deleteFilter: (item) => !this.held.has(item),
     });
     for (const id of [...this.strokes.keys()].sort()) this.take(id);
     this.strokes.observeDeep(this.observed);
@@ -63,6 +68,11 @@ export class DrawingStore {
 
   get(id: string): DrawingElement | undefined {
     return this.elements.get(id);
+  }
+
+  /** Whether the document has such an entry, valid or not: a text without words is none. */
+  has(id: string): boolean {
+    return this.strokes.has(id);
   }
 
   /** All elements, those behind first. The same array until something changes. */
@@ -101,9 +111,47 @@ export class DrawingStore {
   /** Each call of these is one step of undoing. */
   add(elements: readonly DrawingElement[]): void {
     this.write(() => {
-      for (const element of elements)
-        this.strokes.set(element.id, new Y.Map(Object.entries(fieldsOf(element))));
+      for (const element of elements) this.strokes.set(element.id, entryOf(element));
     });
+  }
+
+  /** Takes back one's own last step, and of it nothing that holds what others have written. */
+  undo(): void {
+    const step = this.undoManager.undoStack.at(-1);
+    this.held = step ? heldByOthers(this.strokes, step.insertions) : new Set();
+    this.undoManager.undo();
+    this.held = new Set();
+  }
+
+  redo(): void {
+    this.undoManager.redo();
+  }
+
+  /** All that is done from here on is one step of undoing, until `endStep`. */
+  beginStep(): void {
+    this.undoManager.stopCapturing();
+    this.undoManager.captureTimeout = Number.POSITIVE_INFINITY;
+  }
+
+  endStep(): void {
+    this.undoManager.captureTimeout = 0;
+    this.undoManager.stopCapturing();
+  }
+
+  /** The words of a text, for writing in them; null if there is no such text. */
+  words(id: string): Y.Text | null {
+    return this.elements.get(id)?.type === "text" ? sharedText(this.doc, this.strokes, id) : null;
+  }
+
+  /** Whether these are still the words of that text. */
+  hasWords(id: string, words: Y.Text): boolean {
+    const entry = this.strokes.get(id);
+    return entry instanceof Y.Map && entry.get("text") === words;
+  }
+
+  /** Changes the words of a text: a part of the step that began with `beginStep`. */
+  rewrite(action: () => void): void {
+    this.doc.transact(action, this.origin);
   }
 
   change(changes: ReadonlyMap<string, Fields>): void {
@@ -117,7 +165,7 @@ export class DrawingStore {
             if (entry.get(field) !== value) entry.set(field, Array.isArray(value) ? [...value] : value);
           }
         } else {
-          this.strokes.set(id, new Y.Map(Object.entries(fieldsOf({ ...element, ...fields }))));
+          this.strokes.set(id, entryOf({ ...element, ...fields }));
         }
       }
     });
@@ -152,7 +200,7 @@ export class DrawingStore {
   }
 
   private write(action: () => void): void {
-    this.undoManager.stopCapturing();
+    if (this.undoManager.captureTimeout === 0) this.undoManager.stopCapturing();
     this.doc.transact(action, this.origin);
   }
 
@@ -199,20 +247,21 @@ export class DrawingStore {
     for (const listener of this.listeners) listener(change);
   };
 
-  /** Keeps the order without sorting everything anew where something new is simply in front. */
+  /** Keeps the order without sorting everything anew where one thing comes, as it does with each stroke of anybody. */
   private renew({ added, removed }: Change): void {
-    const last = this.sorted?.at(-1);
-    const [first] = added;
-    if (
-      this.sorted &&
-      added.length === 1 &&
-      removed.length === 0 &&
-      first &&
-      (!last || inOrder(last, first) < 0)
-    ) {
-      this.sorted = [...this.sorted, first];
-    } else {
+    const [only] = added;
+    if (!this.sorted || removed.length > 0 || added.length !== 1 || !only) {
       this.sorted = null;
+      return;
     }
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const there = this.sorted[middle];
+      if (there && inOrder(there, only) < 0) low = middle + 1;
+      else high = middle;
+    }
+    this.sorted = [...this.sorted.slice(0, low), only, ...this.sorted.slice(low)];
   }
 }

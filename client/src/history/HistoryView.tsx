@@ -76,7 +76,8 @@ function wordsFor(isDrawing: boolean): typeof texts.history {
 }
 
 /** The sheet with the text, the drawing or the changes, whatever became of it. */
-function Sheet({ state, head, kind }: { state: PastState; head: number; kind: string | undefined }) {
+function Sheet(props: { state: PastState; head: number; kind: string | undefined; authors: boolean }) {
+  const { state, head, kind, authors } = props;
   const { past, loading, failure, retry } = state;
   const names = wordsFor(kind === "drawing");
   if (failure) return <Failed failure={failure} title={names.textFailed} onRetry={retry} />;
@@ -98,10 +99,15 @@ function Sheet({ state, head, kind }: { state: PastState; head: number; kind: st
               ? names.newest
               : ""}
       </div>
-      {past.picture === undefined ? (
+      {past.elements === undefined ? (
         <PastText past={past} label={label} stale={loading} isCode={kind === "code"} />
       ) : (
-        <PastDrawing picture={past.picture} label={label} stale={loading} />
+        <PastDrawing
+          elements={past.elements}
+          hands={authors ? past.hands : null}
+          label={label}
+          stale={loading}
+        />
       )}
     </div>
   );
@@ -123,7 +129,8 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
   const narrow = useMediaQuery("(max-width: 54em)");
   const [chosen, setChosen] = useState<number | null>(null);
   const [from, setFrom] = useState<number | null>(null);
-  const [authors, setAuthors] = useState(true);
+  // Who wrote a text cannot be seen otherwise; a drawing has colours of its own.
+  const [authors, setAuthors] = useState(!isDrawing);
   const [list, setList] = useState<"sessions" | "versions">("sessions");
   const [listed, setListed] = useState(false);
   const [film, setFilm] = useState<number | null>(null);
@@ -193,7 +200,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
     made?.revision === revision
       ? names.by(made.author.name || names.somebody, momentOf(made.created_at))
       : "";
-  const hands = past?.hands ?? [];
+  const hands = isDrawing && !authors ? [] : (past?.hands ?? []);
 
   return (
     <div className={classes.body}>
@@ -214,7 +221,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
             ]}
           />
         )}
-        {!isDrawing && from === null && (
+        {from === null && (
           <Switch
             label={names.authors}
             checked={authors}
@@ -280,7 +287,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
               <Legend hands={hands} label={from === null ? names.legend : names.changers} />
             </div>
           )}
-          <Sheet state={state} head={head} kind={kind} />
+          <Sheet state={state} head={head} kind={kind} authors={authors} />
         </section>
         <aside className={classes.aside} aria-label={names.list} hidden={Boolean(narrow && !listed)}>
           <SegmentedControl

@@ -4,13 +4,15 @@ import {
   getBlame,
   getContent,
   getDifference,
-  getPicture,
   getRevision,
+  getStrokes,
   type Revision,
 } from "../api/history";
 import { Problem } from "../api/problem";
+import type { DrawingElement } from "../drawing/model";
 import { Cache } from "./cache";
 import { coloured, compared, type Marked, plain } from "./marks";
+import { drawers, elementsFrom } from "./past-elements";
 import { type Failure, failureOf } from "./use-history";
 
 /** The hand on the slider is given this time to come to rest. */
@@ -34,8 +36,8 @@ export interface Past extends Marked {
   pending: boolean;
   /** Nothing to show: no text, no element, or no difference. */
   blank: boolean;
-  /** A drawing, as SVG. */
-  picture?: string;
+  /** Of a drawing, those behind first. */
+  elements?: readonly DrawingElement[];
 }
 
 export interface PastState {
@@ -73,6 +75,8 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
 class Reader {
   private readonly contents = new Cache<AuthoredOp[]>(ROOM);
   private readonly pasts = new Cache<Past>(ROOM);
+  /** What the drawing that was read last is made of: most of it is in the next one too. */
+  private drawn: ReadonlyMap<string, DrawingElement> = new Map();
 
   constructor(private readonly document: string) {}
 
@@ -89,7 +93,8 @@ class Reader {
         : wanted.authors
           ? this.authored(wanted, signal, early)
           : this.text(wanted, signal, false));
-    this.pasts.set(keyOf(wanted), past, weightOf(past.delta.ops) + (past.picture?.length ?? 0));
+    const numbers = past.elements?.reduce((sum, { points }) => sum + points.length + 20, 0) ?? 0;
+    this.pasts.set(keyOf(wanted), past, weightOf(past.delta.ops) + numbers);
     return past;
   }
 
@@ -102,14 +107,14 @@ class Reader {
   }
 
   private async drawing(wanted: Wanted & { kind: "drawing" }, signal: AbortSignal): Promise<Past> {
-    const [picture, revision] = await Promise.all([
-      getPicture(this.document, wanted.revision, signal),
+    const [strokes, revision] = await Promise.all([
+      getStrokes(this.document, wanted.revision, signal),
       getRevision(this.document, wanted.revision, signal),
     ]);
-    const svg = new DOMParser().parseFromString(picture, "image/svg+xml").documentElement;
-    // The first child is the paper.
-    const blank = svg.childElementCount <= 1;
-    return { wanted, delta: plain([]), hands: [], revision, pending: false, blank, picture };
+    const elements = elementsFrom(strokes, this.drawn);
+    this.drawn = new Map(elements.map((element) => [element.id, element]));
+    const blank = elements.length === 0;
+    return { wanted, delta: plain([]), hands: drawers(elements), revision, pending: false, blank, elements };
   }
 
   private async text(

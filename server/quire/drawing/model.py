@@ -29,7 +29,8 @@ MAX_COORDINATE = 10_000_000
 """Largest distance from the origin, of points, `x` and `y` alike."""
 MAX_WIDTH = 100
 MIN_SIZE, MAX_SIZE = 6, 400
-MAX_TEXT = 2_000
+MAX_TEXT = 10_000
+"""Characters; our own client lets one person write 2,000."""
 MAX_NAME = 64
 MAX_AUTHOR = 200
 

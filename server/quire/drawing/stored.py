@@ -8,13 +8,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pycrdt import Doc, Map
+from pycrdt import Doc, Map, Text
 
 from quire.drawing.model import (
     FIELDS,
     MAX_ELEMENTS,
     MAX_NUMBERS,
+    MAX_TEXT,
     STROKES,
+    TEXT,
     Element,
     Invalid,
     parse,
@@ -49,7 +51,11 @@ def strokes_of(doc: Doc[Any]) -> dict[str, Any]:
     for name in strokes:
         entry = strokes[name]
         if isinstance(entry, Map):
-            found[name] = {field: entry[field] for field in list(entry.keys()) if field in FIELDS}
+            fields = {field: entry[field] for field in list(entry.keys()) if field in FIELDS}
+            if isinstance(words := fields.get("text"), Text):
+                # Nobody alone made it too long: what does not fit is left out, instead of all of it.
+                fields["text"] = str(words)[:MAX_TEXT]
+            found[name] = fields
         elif isinstance(entry, Mapping):
             found[name] = entry
     return found
@@ -124,7 +130,7 @@ def replacing(update: bytes, wanted: Sequence[Element]) -> Changes:
                 if isinstance(there, Map):
                     _rewrite(there, fields)
                 else:
-                    strokes[name] = Map(fields)
+                    strokes[name] = Map(_shared(fields))
                 if name in before:
                     changed += 1
                 else:
@@ -134,9 +140,35 @@ def replacing(update: bytes, wanted: Sequence[Element]) -> Changes:
     return Changes(news[0] if news else None, added, changed, removed)
 
 
+def _shared(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as they are put into the map: what people write is a shared text, so that several can write in it."""
+    return {**fields, "text": Text(fields["text"])} if fields["type"] == TEXT else dict(fields)
+
+
 def _rewrite(entry: Map[Any], fields: Mapping[str, Any]) -> None:
     for field in [field for field in list(entry.keys()) if field not in fields]:
         del entry[field]
     for field, value in fields.items():
-        if field not in entry or entry[field] != value:
+        there = entry.get(field)
+        if field == "text":
+            if isinstance(there, Text) and len(there) == len(str(there).encode()):  # nothing but letters
+                _rewrite_words(there, value)
+            elif there != value:
+                entry[field] = Text(value)
+        elif there is None or there != value:
             entry[field] = value
+
+
+def _rewrite_words(words: Text, wanted: str) -> None:
+    """Change what differs alone, so that what somebody writes beside it at the same time stays."""
+    there = str(words)
+    shorter = min(len(there), len(wanted))
+    head = next((at for at in range(shorter) if there[at] != wanted[at]), shorter)
+    most = shorter - head
+    tail = next((at for at in range(most) if there[-1 - at] != wanted[-1 - at]), most)
+    start = len(there[:head].encode())  # pycrdt counts UTF-8
+    end = start + len(there[head : len(there) - tail].encode())
+    if start < end:
+        del words[start:end]
+    if added := wanted[head : len(wanted) - tail]:
+        words.insert(start, added)

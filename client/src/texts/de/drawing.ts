@@ -78,10 +78,13 @@ export const drawingTexts: typeof English = {
   removed: (count) => `${elements(count)} gelöscht`,
   remote: (count) => `Andere haben ${elements(count)} gezeichnet`,
   full: "Die Fläche ist voll: Mehr als 20.000 Elemente haben keinen Platz.",
+  kept: "Ein Text, der beim Schreiben gelöscht wurde, bleibt als neuer erhalten.",
+  together: (name) => `Hier schreibt gerade auch ${name}.`,
   toolChosen: (tool) => `Werkzeug: ${tool}`,
   penKeys: "Der Stift braucht einen Zeiger. Formen und Texte lassen sich mit der Eingabetaste zeichnen.",
   history: {
     content: "Die frühere Zeichnung",
+    legend: "Wer das gezeichnet hat",
     contentAt: (revision) => `Zeichnung bei Revision ${number(revision)}`,
     newest: "Das ist die neueste Zeichnung.",
     blank: "Die Fläche war zu diesem Zeitpunkt leer.",

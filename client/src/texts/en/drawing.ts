@@ -77,11 +77,14 @@ export const drawingTexts = {
   removed: (count: number) => `${elements(count)} deleted`,
   remote: (count: number) => `Others have drawn ${elements(count)}`,
   full: "The board is full: at most 20,000 elements have room.",
+  kept: "A text that was deleted while you wrote in it is kept as a new one.",
+  together: (name: string) => `${name} is writing here too.`,
   toolChosen: (tool: string) => `Tool: ${tool}`,
   penKeys: "The pen needs a pointer. Shapes and texts can be drawn with Enter.",
   /** In place of the words for a text's history. */
   history: {
     content: "Drawing as it was",
+    legend: "Who drew this",
     contentAt: (revision: number) => `Drawing at revision ${number(revision)}`,
     newest: "This is the newest drawing.",
     blank: "The board was empty at this point.",
