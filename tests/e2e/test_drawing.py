@@ -575,7 +575,7 @@ async def test_the_past(quire: Quire, person: Person) -> None:
         content = url.replace("/d/", "/api/v1/documents/") + "/content"
         async with http.put(content, json={"strokes": {"rose": rose}}) as answer:
             assert (await answer.json())["revision"] == 3
-    await inked(page, 640, 430)
+    await inked(page, 640, 458)
     await ada.button("History").click()
     view = page.get_by_role("dialog", name=re.compile("^History of"))
     slider = view.get_by_role("slider", name="Revision")

@@ -107,6 +107,37 @@ async def test_what_is_put_meets_what_is_drawn(tmp_path: Path) -> None:
             await board.until(lambda: shared["n0"]["width"] > 1, "a width")
 
 
+async def test_a_program_and_a_person_in_one_text(tmp_path: Path) -> None:
+    """R343, R440: words that are put are a shared text; of them only what differs is written, so that what a person
+    types beside it at the same time stays; plain words become shared ones, and others than letters are replaced."""
+    words = {**PEN, "type": "text", "points": [0, 0], "text": "héllo 😀 world", "size": 24}
+    async with running(tmp_path) as service:
+        await make(service)
+        await put(service, {"t": words})
+        async with Client(YjsWire("d"), service.ws_url) as board:
+            await board.until_settled()
+            entry = board.doc.get("strokes", type=Map)["t"]
+            assert isinstance(entry["text"], Text)
+            await board.disconnect()
+            entry["text"].insert(len(entry["text"]), "!")
+            assert (await put(service, {"t": {**words, "text": "héllo 🌹 world"}}))[1]["changed"] == 1
+            board.connect()
+            await board.until_settled()
+            assert (await strokes(service))["t"]["text"] == "héllo 🌹 world!"
+            entry["text"] = "plain"
+            await board.until_settled()
+            await put(service, {"t": {**words, "text": "shared"}})
+            await board.until(lambda: str(entry["text"]) == "shared", "the words")
+            assert isinstance(entry["text"], Text)
+            entry["text"].insert_embed(0, {"image": "x"})
+            await board.until_settled()
+            await put(service, {"t": {**words, "text": "letters"}})
+            await board.until(lambda: str(entry["text"]) == "letters", "the letters")
+            entry["text"].insert(0, "a" * 10_000)
+            await board.until_settled()
+            assert len((await strokes(service))["t"]["text"]) == 10_000
+
+
 async def test_hostile_content(tmp_path: Path) -> None:
     """R341: whatever a client puts into the map, the elements beside it are read, as JSON and as SVG."""
     async with running(tmp_path) as service:
