@@ -67,13 +67,13 @@ async def test_first_use(quire: Quire, person: Person) -> None:
     await new.is_saved()
     await new.page.reload()
     await new.is_saved()
-    await expect(new.page.get_by_role("img", name="Nora Ephron (you)")).to_be_visible()
+    await expect(new.page.get_by_role("button", name="Nora Ephron (you)")).to_be_visible()
     await expect(new.page.get_by_role("dialog")).to_have_count(0)
     await new.button("Document menu").click()
     await new.page.get_by_role("menuitem", name="Your name and colour…").click()
     await new.page.get_by_role("textbox", name="Your name").fill("Nora E.")
     await new.button("Save").click()
-    await expect(new.page.get_by_role("img", name="Nora E. (you)")).to_be_visible()
+    await expect(new.page.get_by_role("button", name="Nora E. (you)")).to_be_visible()
 
 
 async def test_only_the_keyboard(quire: Quire, person: Person) -> None:

@@ -109,7 +109,7 @@ async def test_a_guest_becomes_a_person(quire: Quire, person: Person) -> None:
     await nora.is_saved()
     await nora.title_field.fill("Made as a guest")
     await nora.is_saved()
-    await expect(nora.page.get_by_role("img", name="Nora (you)")).to_be_visible()
+    await expect(nora.page.get_by_role("button", name="Nora (you)")).to_be_visible()
     await nora.page.goto(f"{server.url}/sign-up")
     await expect(nora.page.get_by_label("Your name")).to_have_value("Nora")
     await fill_sign_up(nora, "Nora")

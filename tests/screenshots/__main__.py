@@ -19,7 +19,9 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from tests.support.server import QuireServer
 
-from . import controls as controls  # registers its pictures
+from . import accounts as accounts  # registers its pictures
+from . import controls as controls
+from . import states as states
 from .content import Api, fill
 from .scenes import SHOTS, Shot
 
@@ -45,12 +47,13 @@ LOOKS: dict[str, tuple[dict[str, Any], str]] = {
     "phone": (PHONE, "en"),
     "phone-dark": ({**PHONE, "color_scheme": "dark"}, "en"),
     "right-to-left": (DESK, "ar-XB"),
+    "phone-right-to-left": (PHONE, "ar-XB"),
     "german": (DESK, "de"),
 }
 """Options of a browser profile, and the interface's language."""
 
 PASSWORD = "correct horse staple"
-PATIENCE_MS = 60_000
+PATIENCE_MS = 40_000
 
 
 async def _person(browser: Browser, server: QuireServer, name: str) -> Any:
@@ -67,9 +70,9 @@ async def _person(browser: Browser, server: QuireServer, name: str) -> Any:
     return state
 
 
-async def _context(browser: Browser, look: str, state: Any) -> BrowserContext:
+async def _context(browser: Browser, look: str, shot: Shot, state: Any) -> BrowserContext:
     options, language = LOOKS[look]
-    context = await browser.new_context(storage_state=state, reduced_motion="reduce", **options)
+    context = await browser.new_context(storage_state=state, reduced_motion="reduce", **options, **shot.options)
     context.set_default_timeout(PATIENCE_MS)
     await context.add_init_script(f'sessionStorage.setItem("quire:language", "{language}")')
     return context
@@ -77,17 +80,23 @@ async def _context(browser: Browser, look: str, state: Any) -> BrowserContext:
 
 async def _take(browser: Browser, server: QuireServer, shot: Shot, look: str, state: Any, folder: Path) -> str | None:
     """One picture. Returns why there is none."""
-    context = await _context(browser, look, state)
+    others = browser.contexts
+    context = await _context(browser, look, shot, state)
     try:
         page = await context.new_page()
         await shot.scene(page, server.url)
-        await page.screenshot(path=folder / f"{shot.name}.{look}.png", animations="disabled", caret="hide")
+        picture = folder / f"{shot.name}.{look}.png"
+        await page.screenshot(path=picture, full_page=shot.whole, animations="disabled", caret="hide")
+        (folder / f"{shot.name}.{look}.failed.png").unlink(missing_ok=True)
         return None
     except Exception as error:
         await page.screenshot(path=folder / f"{shot.name}.{look}.failed.png")
         return str(error).splitlines()[0]
     finally:
-        await context.close()
+        # With those whom a scene has let in.
+        for one in browser.contexts:
+            if one not in others:
+                await one.close()
 
 
 def _index(folder: Path) -> None:
@@ -111,15 +120,16 @@ async def _all(names: list[str], looks: list[str], folder: Path) -> list[str]:
         try:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-                states = {"": None, "ada": await _person(browser, server, "Ada Nowak")}
-                states["noor"] = await _person(browser, server, "Noor Haddad")
-                ada = await browser.new_context(storage_state=states["ada"])
-                await fill(Api(ada.request, server.url))
+                people = {"": None, "ada": await _person(browser, server, "Ada Nowak")}
+                people["noor"] = await _person(browser, server, "Noor Haddad")
+                people["mira"] = await _person(browser, server, "Mira Okonkwo")
+                ada, noor = [await browser.new_context(storage_state=people[who]) for who in ("ada", "noor")]
+                await fill(Api(ada.request, server.url), Api(noor.request, server.url))
                 for shot in SHOTS:
                     if shot.name not in names:
                         continue
-                    for look in looks:
-                        why = await _take(browser, server, shot, look, states[shot.who], folder)
+                    for look in (one for one in looks if one in (shot.looks or looks)):
+                        why = await _take(browser, server, shot, look, people[shot.who], folder)
                         print(f"{shot.name}.{look}{'' if why is None else ': ' + why}", file=sys.stderr)  # noqa: T201
                         if why is not None:
                             failed.append(f"{shot.name}.{look}")

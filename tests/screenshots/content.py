@@ -147,8 +147,8 @@ class Api:
         await self.ask("PUT", f"documents/{identifier}/content", content, content_type)
 
 
-async def fill(ada: Api) -> None:
-    """Documents, folders and a version for the person whose pages are pictured."""
+async def fill(ada: Api, noor: Api) -> None:
+    """Documents, folders and a version for the person whose pages are pictured; somebody else asks for one."""
     folders = {}
     for name, parent in (("Catalogues", None), ("Spring", "Catalogues"), ("Authors", None)):
         body = {"name": name, "parent_id": folders.get(parent or "")}
@@ -172,6 +172,10 @@ async def fill(ada: Api) -> None:
     await ada.put("workshop", drawing(), "application/json")
     await ada.document("raw", "Data of another program", "yjs")
     await ada.document("blank", "")
+    await ada.document("draft", "Invitation to the walk")
+    await ada.document("deleted", "Prices of last year")
+    await ada.put("deleted", "Cream was cheaper then.", "text/plain; charset=utf-8")
+    await ada.document("board", "Where the shelves go", "drawing")
     titles = ("Letter to the binder", "Ideas for autumn", "Prices of paper", "Who reads what", "Contract, second draft")
     for number, title in enumerate(titles):
         await ada.document(f"other-{number}", title)
@@ -184,3 +188,9 @@ async def fill(ada: Api) -> None:
     await ada.ask("PATCH", "documents/other-1", {"template": True})
     await ada.document("gone", "Old price list")
     await ada.ask("DELETE", "documents/gone")
+    shared = (("minutes", "viewer"), ("spine", "viewer"), ("workshop", "commenter"), ("walk", "editor"))
+    for identifier, role in shared:
+        await ada.ask("POST", f"documents/{identifier}/members", {"email": "mira@example.org", "role": role})
+    await ada.ask("POST", "documents/minutes/members", {"email": "printer@example.com", "role": "commenter"})
+    asks = {"role": "editor", "message": "I have the figures for the index."}
+    await noor.ask("POST", "documents/minutes/access-requests", asks)

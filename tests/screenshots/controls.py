@@ -17,11 +17,15 @@ def button(page: Page, *names: str) -> Locator:
     return page.get_by_role("button", name=re.compile(f"^({pattern})$")).first
 
 
-async def typed(page: Page, words: str) -> None:
-    """In place of what a picture before left in a document, by keys."""
+async def typed(page: Page, url: str, words: str) -> None:
+    """A document of which nothing is left that a picture before put there, and words typed into it."""
+    answer = await page.request.put(
+        f"{url}/api/v1/documents/draft/content", data="", headers={"Origin": url, "Content-Type": "text/plain"}
+    )
+    assert answer.ok, await answer.text()
+    await opened(page, url, "draft")
+    await page.locator("#text.ql-blank, #text .ql-blank").first.wait_for()
     await page.locator("#text").click()
-    await page.keyboard.press("Control+a")
-    await page.keyboard.press("Delete")
     await page.keyboard.type(words)
 
 
@@ -43,8 +47,7 @@ async def find(page: Page, url: str) -> None:
 
 @shot("slash-menu")
 async def slash_menu(page: Page, url: str) -> None:
-    await opened(page, url, "blank")
-    await typed(page, "/")
+    await typed(page, url, "/")
     await page.get_by_role("listbox").get_by_role("option").first.wait_for()
     await settled(page)
 
@@ -59,8 +62,7 @@ async def table_menu(page: Page, url: str) -> None:
 
 @shot("formula")
 async def formula(page: Page, url: str) -> None:
-    await opened(page, url, "blank")
-    await typed(page, "/tex")
+    await typed(page, url, "/tex")
     await page.get_by_role("listbox").get_by_role("option").first.wait_for()
     await page.keyboard.press("Enter")
     await page.get_by_role("dialog").get_by_role("textbox").wait_for()
@@ -84,8 +86,7 @@ def unanswered(_: Route) -> None:
 async def upload(page: Page, url: str) -> None:
     """A picture that is on its way for as long as the page is open."""
 
-    await opened(page, url, "blank")
-    await typed(page, "At the harbour, on the evening before:")
+    await typed(page, url, "At the harbour, on the evening before:")
     await page.route(re.compile("/attachments"), unanswered)
     file = io.BytesIO()
     Image.new("RGB", (800, 400), "#2c75b8").save(file, "PNG")
@@ -123,8 +124,7 @@ async def new_menu(page: Page, url: str) -> None:
 async def template_gallery(page: Page, url: str) -> None:
     await new_menu(page, url)
     await page.get_by_role("menuitem", name=re.compile("template|Vorlage")).click()
-    await page.get_by_role("dialog").wait_for()
-    await page.wait_for_load_state("networkidle")
+    await page.get_by_role("dialog").get_by_text("A few words on ideas").wait_for()
 
 
 @shot("bulk-selection")

@@ -6,7 +6,8 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import Page, Route
 
@@ -15,19 +16,24 @@ Scene = Callable[[Page, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. `who` is signed in: "ada" with documents, "noor" with none, "" for nobody."""
+    """One picture. `who` is signed in: "ada" with documents, "mira" with what others share, "noor" with none, "" for
+    nobody. `whole`: the page down to its end; `looks`: where it is another picture than another one; none for all."""
 
     name: str
     scene: Scene
     who: str = "ada"
+    whole: bool = False
+    looks: tuple[str, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    """Of the browser profile."""
 
 
 SHOTS: list[Shot] = []
 
 
-def shot(name: str, who: str = "ada") -> Callable[[Scene], Scene]:
+def shot(name: str, who: str = "ada", **more: Any) -> Callable[[Scene], Scene]:
     def register(scene: Scene) -> Scene:
-        SHOTS.append(Shot(name, scene, who))
+        SHOTS.append(Shot(name, scene, who, **more))
         return scene
 
     return register
@@ -39,6 +45,7 @@ def at(path: str) -> Scene:
     async def go(page: Page, url: str) -> None:
         await page.goto(url + path)
         await page.wait_for_load_state("networkidle")
+        await page.locator(".mantine-Skeleton-root").first.wait_for(state="detached")
 
     return go
 
@@ -68,9 +75,16 @@ shot("workspace")(at("/"))
 shot("favourites")(at("/favourites"))
 shot("templates")(at("/templates"))
 shot("trash")(at("/trash"))
-shot("account")(at("/account"))
+shot("recent")(at("/recent"))
+shot("shared", who="mira")(at("/shared"))
+shot("workspace-nothing-fits")(at("/?title=zeppelin"))
+shot("folder-gone")(at("/folders/nothing"))
+shot("account", whole=True)(at("/account"))
 shot("admin")(at("/admin"))
+shot("admin-not", who="noor")(at("/admin"))
 shot("not-found")(at("/nothing/here"))
+shot("bad-name")(at("/d/what%20is%20this%3F"))
+shot("no-javascript", who="", options={"java_script_enabled": False})(at("/"))
 shot("api-docs")(at("/api/docs"))
 
 
@@ -78,6 +92,7 @@ shot("api-docs")(at("/api/docs"))
 async def grid(page: Page, url: str) -> None:
     await page.add_init_script('localStorage.setItem("quire:grid", "true")')
     await at("/")(page, url)
+    await page.get_by_text("A few words on prices").wait_for()
 
 
 @shot("workspace-error")
@@ -93,7 +108,7 @@ async def palette(page: Page, url: str) -> None:
     await page.keyboard.press("Control+k")
     await page.get_by_role("dialog").wait_for()
     await page.keyboard.type("p")
-    await page.get_by_role("option").first.wait_for()
+    await page.get_by_role("option").filter(has_text="Prices").first.wait_for()
 
 
 @shot("shortcuts")
@@ -114,7 +129,7 @@ async def together(page: Page, url: str) -> None:
     await opened(page, url, "walk")
     browser = page.context.browser
     assert browser is not None
-    for name, colour, place in (("Ben", "#b3462c", "Dry dock"), ("Mira", "#1b7f80", "Afterwards")):
+    for name, colour, place in (("Ben", "#b3462c", "customs house"), ("Mira", "#1b7f80", "Afterwards")):
         identity = json.dumps({"id": name.lower(), "name": name, "colour": colour})
         context = await browser.new_context(viewport={"width": 1280, "height": 800})
         await context.add_init_script(f"localStorage.setItem('quire:identity', {json.dumps(identity)})")
@@ -140,9 +155,9 @@ async def document_empty(page: Page, url: str) -> None:
     await opened(page, url, "blank")
 
 
-@shot("document-read-only")
+@shot("document-read-only", who="mira")
 async def read_only(page: Page, url: str) -> None:
-    await opened(page, url, "minutes?role=viewer")
+    await opened(page, url, "minutes")
 
 
 @shot("document-offline")
@@ -155,7 +170,7 @@ async def offline(page: Page, url: str) -> None:
 
 @shot("document-not-allowed", who="noor")
 async def not_allowed(page: Page, url: str) -> None:
-    await page.goto(f"{url}/d/minutes")
+    await page.goto(f"{url}/d/workshop")
     await page.get_by_role("button", name=re.compile("[Aa]ccess|Zugriff|Zugang")).first.wait_for()
 
 

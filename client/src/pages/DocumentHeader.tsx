@@ -92,7 +92,11 @@ export function DocumentHeader({
           onDownload={() => onDownload(formats?.[0] ?? "txt")}
         />
       </div>
-      <PeopleHere awareness={session.awareness} following={following} />
+      <PeopleHere
+        awareness={session.awareness}
+        following={following}
+        onChangeName={signedIn ? null : onChangeName}
+      />
       {!narrow && hasPast && standing.ready && (
         <Tooltip label={texts.history.open}>
           <ActionIcon

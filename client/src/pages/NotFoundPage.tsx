@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconFileUnknown } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { Message } from "../app/Message";
+import { Page } from "../app/Page";
 import { usePageTitle } from "../app/page-title";
 import { texts } from "../texts";
 
@@ -14,7 +15,7 @@ export function NotFoundPage({ badName = false }: NotFoundPageProps) {
   const title = badName ? texts.app.badNameTitle : texts.app.notFoundTitle;
   usePageTitle(title);
   return (
-    <main>
+    <Page>
       <Message
         level={1}
         icon={<IconFileUnknown size={44} stroke={1.3} />}
@@ -27,6 +28,6 @@ export function NotFoundPage({ badName = false }: NotFoundPageProps) {
       >
         {badName ? texts.app.badNameText : texts.app.notFoundText}
       </Message>
-    </main>
+    </Page>
   );
 }

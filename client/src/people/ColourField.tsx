@@ -7,12 +7,14 @@ import classes from "./people.module.css";
 interface ColourFieldProps {
   colour: Colour;
   onChange: (colour: Colour) => void;
+  /** As large as the fields beside it. */
+  size?: "sm" | "md";
 }
 
 /** The choice of one's own colour. */
-export function ColourField({ colour, onChange }: ColourFieldProps) {
+export function ColourField({ colour, onChange, size = "sm" }: ColourFieldProps) {
   return (
-    <fieldset className={classes.colours}>
+    <fieldset className={classes.colours} data-size={size}>
       <legend>{texts.people.colour}</legend>
       {COLOURS.map(({ value, name }) => (
         <UnstyledButton

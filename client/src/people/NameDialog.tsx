@@ -42,7 +42,7 @@ function NameForm({ first, onDone }: FormProps) {
           withAsterisk={false}
           data-autofocus
         />
-        <ColourField colour={colour} onChange={setColour} />
+        <ColourField colour={colour} onChange={setColour} size="md" />
         <Group justify="flex-end">
           <Button type="submit" disabled={!name.trim()}>
             {first ? texts.people.save : texts.people.apply}

@@ -13,6 +13,8 @@ import type { Following } from "./use-follower";
 interface PeopleHereProps {
   awareness: Awareness;
   following: Following;
+  /** A guest's own face stands here and leads to the name; an account's is the button of its menu, beside this. */
+  onChangeName: (() => void) | null;
 }
 
 interface FaceProps {
@@ -79,21 +81,29 @@ function Someone({ person, following }: { person: Person; following: Following }
   );
 }
 
-/** The faces of who is here, oneself first; the rest is behind a number, with everybody by name. */
-export function PeopleHere({ awareness, following }: PeopleHereProps) {
+/** The faces of who is here; those without room are behind a number, with everybody by name. */
+export function PeopleHere({ awareness, following, onChangeName }: PeopleHereProps) {
   const people = usePeople(awareness);
   const narrow = useMediaQuery("(max-width: 40em)");
   const [opened, setOpened] = useState(false);
   const room = narrow ? 2 : 6;
-  const shown = people.length > room ? people.slice(0, room - 1) : people;
-  const rest = people.slice(shown.length);
+  const faces = onChangeName ? people : people.filter(({ isMe }) => !isMe);
+  const shown = faces.length > room ? faces.slice(0, room - 1) : faces;
+  const rest = faces.slice(shown.length);
+  if (faces.length === 0) return null;
   return (
     <ul className={classes.avatars} aria-label={texts.people.here(people.length)}>
       {shown.map((person) => (
         <li key={person.id}>
           {person.isMe ? (
-            <Tooltip label={texts.people.you(person.name)}>
-              <Face person={person} label={texts.people.you(person.name)} />
+            <Tooltip label={texts.people.change}>
+              <UnstyledButton
+                className={classes.face}
+                aria-label={texts.people.you(person.name)}
+                onClick={() => onChangeName?.()}
+              >
+                <Face person={person} />
+              </UnstyledButton>
             </Tooltip>
           ) : (
             <Someone person={person} following={following} />

@@ -27,7 +27,7 @@ export function BulkBar() {
   return (
     // A group, not a toolbar: each of its buttons is reached by Tab.
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div className={classes.bulk} role="group" aria-label={words.label}>
+    <div className={classes.bulk} role="group" aria-label={words.label} data-bulk>
       <Tooltip label={words.clear}>
         <ActionIcon
           variant="subtle"

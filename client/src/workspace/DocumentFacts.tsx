@@ -136,7 +136,7 @@ export function Here({ document }: { document: WorkspaceDocument }) {
   );
 }
 
-/** When, whose, and what is to be known. */
+/** When, whose, and what is to be known; `brief` on a card, which shows the kind and the template itself. */
 export function DocumentFacts({ document, brief = false }: { document: WorkspaceDocument; brief?: boolean }) {
   const { unsaved, place, me } = useWorkspace();
   const count = unsaved.get(document.id) ?? 0;
@@ -162,16 +162,18 @@ export function DocumentFacts({ document, brief = false }: { document: Workspace
         </span>
       )}
       {!brief && kind !== "richtext" && texts.workspace.kinds[kind] && (
-        <span className={classes.tag}>{texts.workspace.kinds[kind]}</span>
+        <span className={classes.tag} data-kind>
+          {texts.workspace.kinds[kind]}
+        </span>
       )}
-      {document.template && <span className={classes.tag}>{texts.workspace.list.template}</span>}
+      {!brief && document.template && <span className={classes.tag}>{texts.workspace.list.template}</span>}
       {deletes !== null && trashed !== null && (
         <span className={classes.tag} data-warn>
           {texts.workspace.list.goneIn(Math.ceil((Date.parse(deletes) - Date.now()) / DAY_MS))}
         </span>
       )}
       <time dateTime={when.at} title={exactly(when.at)}>
-        {when.words(fromNow(when.at))}
+        {brief ? fromNow(when.at, "short") : when.words(fromNow(when.at))}
       </time>
     </span>
   );

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo } from "react";
 import type { WorkspaceDocument } from "../api/workspace";
+import { texts } from "../texts";
 import { mayDelete, mayEdit, useWorkspace } from "./context";
 import { DocumentFacts, DocumentTitle, Here, SelectBox, Star } from "./DocumentFacts";
 import { DocumentMenu } from "./DocumentMenu";
@@ -123,6 +124,7 @@ function Card({ document }: ItemProps) {
         version={document.head}
         trashed={document.trashed_at !== null}
       />
+      {document.template && <span className={classes.corner}>{texts.workspace.list.template}</span>}
       <SelectBox document={document} selected={selected} onSelect={select} />
       <div className={classes.cardFoot}>
         <div className={classes.cardTitle}>

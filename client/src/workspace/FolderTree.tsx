@@ -1,11 +1,11 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Folder } from "../api/workspace";
+import { complain, say } from "../app/notices";
 import { texts } from "../texts";
 import { useWorkspace } from "./context";
 import { FolderRow } from "./FolderRow";
 import { pathOf } from "./place";
-import { say } from "./toasts";
 import { isInside, pathTo, typedAhead, visibleRows } from "./tree";
 import type { Expanded } from "./use-expanded";
 import classes from "./workspace.module.css";
@@ -49,7 +49,7 @@ export function FolderTree({ folders, expanded, onGo }: FolderTreeProps) {
     if (cut === null) return;
     setCut(null);
     if (isInside(folders, target, cut)) {
-      say(texts.workspace.folders.cycle);
+      complain(texts.workspace.folders.cycle);
       return;
     }
     expanded.set(target, true);

@@ -35,9 +35,10 @@ export function NewMenu({ creating, onCreate }: NewMenuProps) {
           leftSection={<IconPlus size={18} stroke={2} />}
           onClick={() => onCreate("richtext")}
           loading={creating}
-          loaderProps={{ "aria-label": texts.home.creating }}
+          aria-label={creating ? texts.home.creating : texts.home.create}
         >
-          {texts.home.create}
+          <span className={classes.newWords}>{texts.home.create}</span>
+          <span className={classes.newWord}>{words.short}</span>
         </Button>
         <Menu position="bottom-end" width={230}>
           <Menu.Target>

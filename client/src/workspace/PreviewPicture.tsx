@@ -71,7 +71,9 @@ export function PreviewPicture({ id, kind, version, trashed }: PreviewPicturePro
       observer.disconnect();
     };
   }, [id, key, trashed]);
-  const isBlank = trashed || (preview !== null && preview.svg === null && preview.lines.length === 0);
+  // The picture of a drawing in which nothing is drawn has its frame and its paper alone.
+  const isBlankPicture = (preview?.svg?.match(/<\w/g)?.length ?? 0) <= 2;
+  const isBlank = trashed || (preview !== null && isBlankPicture && preview.lines.length === 0);
   return (
     <div ref={sheet} className={classes.preview} data-kind={kind} aria-hidden="true">
       {isBlank && (
@@ -79,7 +81,7 @@ export function PreviewPicture({ id, kind, version, trashed }: PreviewPicturePro
           <KindIcon kind={kind} size={40} />
         </div>
       )}
-      {preview?.svg ? (
+      {preview?.svg && !isBlankPicture ? (
         <img
           className={classes.previewImage}
           // As an image it runs no scripts and loads nothing.

@@ -5,6 +5,7 @@ import { Navigate, useLocation, useNavigate, useSearchParams } from "react-route
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
 import { messageOf } from "../api/http";
+import { complain, forgetUndo } from "../app/notices";
 import { Page } from "../app/Page";
 import { usePageTitle } from "../app/page-title";
 import { useUnsavedOnThisDevice } from "../device/use-unsaved";
@@ -18,8 +19,6 @@ import { PaletteButton } from "./palette/PaletteButton";
 import { type Asked, askedOf, type Place, pathOf, placeOf, queryOf } from "./place";
 import { Sidebar } from "./Sidebar";
 import { everything, NONE, pruned, type Selection } from "./selection";
-import { Toasts } from "./Toasts";
-import { complain } from "./toasts";
 import { useActions } from "./use-actions";
 import { useFolders } from "./use-folders";
 import { useImport } from "./use-import";
@@ -92,6 +91,8 @@ function WorkspaceBody() {
     setSelection(NONE);
     setRenaming(null);
   }, [path]);
+
+  useEffect(() => forgetUndo, []);
 
   const { refresh } = list;
   const { reload: reloadFolders } = folders;
@@ -210,7 +211,6 @@ function WorkspaceBody() {
         <FileDrop where={place.kind === "folder" ? name : texts.workspace.allTitle} onFiles={importFiles} />
       )}
       <ImportPanel importing={importing} />
-      <Toasts />
       <Dialogs
         dialog={dialog.what}
         opened={dialog.opened}

@@ -2,13 +2,13 @@ import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/co
 import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Folder, NAME_OF_FOLDER_LIMIT, type WorkspaceDocument } from "../api/workspace";
+import { say } from "../app/notices";
 import { useTask } from "../app/use-task";
 import { useSharing } from "../sharing/use-sharing";
 import { texts } from "../texts";
 import { type Dialog, useWorkspace } from "./context";
 import { MoveDialog } from "./MoveDialog";
 import { pathOf } from "./place";
-import { say } from "./toasts";
 import { childrenOf, isInside } from "./tree";
 import { titleOf } from "./use-actions";
 

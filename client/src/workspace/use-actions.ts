@@ -10,13 +10,13 @@ import {
   putContent,
   type WorkspaceDocument,
 } from "../api/workspace";
+import { complain, report, say } from "../app/notices";
 import { forgetDocument, rememberDocument } from "../device/known";
 import { forgetUnsaved } from "../device/ledger";
 import { texts } from "../texts";
 import type { BuiltInTemplate } from "../texts/en/templates";
 import { exportDocument } from "./export-file";
 import type { Place } from "./place";
-import { complain, say, toast } from "./toasts";
 import type { Folders } from "./use-folders";
 import type { DocumentList } from "./use-list";
 
@@ -141,7 +141,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
             const done = await onAll(documents, favourite ? "favourite" : "unfavourite");
             if (done.length < documents.length) void refresh();
             if (place.kind === "favourites" && !favourite) drop(idsOf(done));
-            if (documents.length > 1) toast((favourite ? said().favoured : said().unfavoured)(done.length));
+            if (documents.length > 1) report((favourite ? said().favoured : said().unfavoured)(done.length));
             else say((favourite ? said().favoured : said().unfavoured)(done.length));
           } catch (error) {
             change(ids, () => ({ favourite: !favourite }));
@@ -157,7 +157,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           clearSelection();
           for (const { id } of done) forgetDocument(id);
           void reloadFolders();
-          toast(done.length === 1 ? said().trashed(first(done)) : said().trashedMany(done.length), () =>
+          report(done.length === 1 ? said().trashed(first(done)) : said().trashedMany(done.length), () =>
             orComplain(async () => {
               await onAll(done, "untrash");
               await refreshAll();
@@ -173,7 +173,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           drop(idsOf(done));
           clearSelection();
           void reloadFolders();
-          toast(done.length === 1 ? said().restored(first(done)) : said().restoredMany(done.length));
+          report(done.length === 1 ? said().restored(first(done)) : said().restoredMany(done.length));
         }),
 
       deleteForGood: async (documents) => {
@@ -182,7 +182,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
         drop(idsOf(done));
         clearSelection();
         await Promise.all(done.map(({ id }) => forget(id)));
-        toast(done.length === 1 ? said().gone(first(done)) : said().goneMany(done.length));
+        report(done.length === 1 ? said().gone(first(done)) : said().goneMany(done.length));
       },
 
       move: (documents, folder) =>
@@ -197,7 +197,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           clearSelection();
           void reloadFolders();
           const what = done.length === 1 ? first(done) : said().documents(done.length);
-          toast(said().moved(what, nameOf(folder)), () =>
+          report(said().moved(what, nameOf(folder)), () =>
             orComplain(async () => {
               const before = new Map<string | null, WorkspaceDocument[]>();
               for (const one of done) before.set(one.folder_id, [...(before.get(one.folder_id) ?? []), one]);
@@ -213,7 +213,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           const folder = allFolders?.find((one) => one.id === id);
           if (!folder || folder.parent_id === parent) return;
           await moveOneFolder(id, parent);
-          toast(said().moved(folder.name, nameOf(parent)), () =>
+          report(said().moved(folder.name, nameOf(parent)), () =>
             orComplain(async () => {
               await moveOneFolder(id, folder.parent_id);
               say(said().undone);
@@ -226,7 +226,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           const title = [...said().copyOf(titleOf(document))].slice(0, TITLE_LIMIT).join("");
           const copy = await duplicateDocument(document.id, { title });
           await refreshAll();
-          toast(said().duplicated(titleOf(copy)));
+          report(said().duplicated(titleOf(copy)));
         }),
 
       setTemplate: (document, template) =>
@@ -235,7 +235,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           const ids = idsOf([document]);
           if (place.kind === "templates" && !template) drop(ids);
           else change(ids, () => ({ template }));
-          toast((template ? said().template : said().noTemplate)(titleOf(document)));
+          report((template ? said().template : said().noTemplate)(titleOf(document)));
         }),
 
       exportAs: (document, format) =>

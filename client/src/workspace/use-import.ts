@@ -2,9 +2,9 @@ import { useCallback, useRef, useState } from "react";
 import { deleteDocument } from "../api/documents";
 import { messageOf } from "../api/http";
 import { createOfKind, deleteForGood, putContent } from "../api/workspace";
+import { say } from "../app/notices";
 import { texts } from "../texts";
 import { ImportError, readImport } from "./import-file";
-import { say } from "./toasts";
 
 export type ImportState =
   | { kind: "waiting" }

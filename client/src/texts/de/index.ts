@@ -30,6 +30,8 @@ export const de: Catalogue = {
     languageFailed:
       "Diese Sprache konnte nicht geladen werden. Bitte noch einmal versuchen, sobald der Server erreichbar ist.",
     notices: "Hinweise",
+    undo: "Rückgängig",
+    dismiss: "Ausblenden",
     retry: "Noch einmal versuchen",
     unreachable: "Der Server antwortet nicht. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
     cancel: "Abbrechen",

@@ -49,6 +49,8 @@ export const workspaceTexts: typeof English = {
   kinds: { richtext: "Text", code: "Code", drawing: "Zeichnung", yjs: "Andere Daten" },
 
   new: {
+    /** Where there is no room for “Neues Dokument”, of which it is a part. */
+    short: "Neu",
     menu: "Neues Dokument, neuer Ordner oder Import",
     richtext: "Textdokument",
     code: "Code",
@@ -179,10 +181,8 @@ export const workspaceTexts: typeof English = {
         : `${count} Dokumente blieben unverändert: ${reason}`,
     failed: (reason) => `Das hat nicht geklappt: ${reason}`,
     documents,
-    undo: "Rückgängig",
     top: "oberste Ebene",
     undone: "Rückgängig gemacht.",
-    close: "Ausblenden",
   },
 
   folders: {

@@ -26,6 +26,8 @@ export const en = {
     system: "Like the system",
     language: "Language",
     notices: "Notices",
+    undo: "Undo",
+    dismiss: "Dismiss",
     languageFailed: "This language could not be loaded. Try again when the server can be reached.",
     retry: "Try again",
     unreachable: "The server does not answer. Look whether you are connected, and try again.",

@@ -49,6 +49,8 @@ export const workspaceTexts = {
   kinds: { richtext: "Text", code: "Code", drawing: "Drawing", yjs: "Other data" } as Record<string, string>,
 
   new: {
+    /** Where there is no room for “New document”, of which it is a part. */
+    short: "New",
     menu: "New document, folder or import",
     richtext: "Text document",
     code: "Code",
@@ -177,10 +179,8 @@ export const workspaceTexts = {
         : `${count} documents were left as they are: ${reason}`,
     failed: (reason: string) => `That did not work: ${reason}`,
     documents,
-    undo: "Undo",
     top: "the top",
     undone: "Undone.",
-    close: "Dismiss",
   },
 
   folders: {
