@@ -109,7 +109,7 @@ def get(url: str) -> str:
 
 def test_it_serves_the_client(served: str) -> None:
     """The page that the installed command serves is the built client's."""
-    assert get(f"{served}/d/notes") == (ROOT / "client" / "dist" / "index.html").read_text()
+    assert get(f"{served}/d/notes") == (ROOT / "client" / "dist" / "document.html").read_text()
 
 
 def test_it_migrates(served: str, tmp_path: Path) -> None:

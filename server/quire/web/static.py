@@ -8,6 +8,8 @@ from aiohttp import web
 
 from quire.errors import NotFound
 
+DOCUMENT = "/d/{id}"
+
 PAGES = (
     "/",
     "/owned",
@@ -17,7 +19,7 @@ PAGES = (
     "/templates",
     "/trash",
     "/folders/{id}",
-    "/d/{id}",
+    DOCUMENT,
     "/sign-in",
     "/sign-up",
     "/reset",
@@ -52,12 +54,16 @@ class Client:
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         for path in PAGES:
-            router.add_get(path, self.page)
+            router.add_get(path, self.document if path == DOCUMENT else self.page)
         router.add_get("/{path:(?!api/|ws/).+}", self.file)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The application itself."""
         return self._answer("index.html")
+
+    async def document(self, request: web.Request) -> web.StreamResponse:
+        """The application, in a page that also names the files that a document needs."""
+        return self._answer("document.html" if "document.html" in self._files else "index.html")
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """One of its files, which change only with their name under /assets/; to browsers also the application, which
