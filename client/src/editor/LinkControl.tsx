@@ -7,7 +7,7 @@ import { Quill } from "./quill";
 import { ToolbarButton } from "./ToolbarButton";
 
 interface LinkControlProps {
-  quill: Quill | null;
+  quill: Quill;
   /** The address of the link at the cursor, if there is one. */
   href: unknown;
   keys: string;
@@ -111,7 +111,7 @@ export function LinkControl({ quill, href, keys, open, onOpen }: LinkControlProp
   const current = typeof href === "string" ? href : "";
   const done = () => {
     onOpen(false);
-    quill?.focus();
+    quill.focus();
   };
   return (
     <Popover opened={open} onChange={onOpen} position="bottom" width={320} shadow="md" trapFocus>
@@ -126,7 +126,7 @@ export function LinkControl({ quill, href, keys, open, onOpen }: LinkControlProp
         />
       </Popover.Target>
       <Popover.Dropdown aria-label={words.link}>
-        {quill && open && <LinkForm quill={quill} href={current} onDone={done} />}
+        {open && <LinkForm quill={quill} href={current} onDone={done} />}
       </Popover.Dropdown>
     </Popover>
   );

@@ -5,12 +5,12 @@ import { htmlPage } from "../pages/copies";
 import { registerStandardBlocks } from "./blocks/standard";
 import { Editor } from "./Editor";
 import { markdownOf } from "./markdown";
-import { ReadingTools } from "./media/ReadingTools";
 import { showsPeople } from "./people";
 import type { Quill } from "./quill";
-import { Toolbar } from "./Toolbar";
 import classes from "./Toolbar.module.css";
 
+const Toolbar = lazy(async () => ({ default: (await import("./Toolbar")).Toolbar }));
+const ReadingTools = lazy(async () => ({ default: (await import("./media/ReadingTools")).ReadingTools }));
 const Overlays = lazy(() => import("./blocks/Overlays"));
 const MediaLayer = lazy(() => import("./media/MediaLayer"));
 
@@ -64,13 +64,15 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
   return (
     <>
       {createPortal(
-        !settled ? (
-          <div className={classes.room} />
-        ) : readOnly ? (
-          <ReadingTools quill={settled} />
-        ) : (
-          <Toolbar quill={settled} linking={linking} onLinking={setLinking} />
-        ),
+        <Suspense fallback={<div className={classes.room} />}>
+          {!settled ? (
+            <div className={classes.room} />
+          ) : readOnly ? (
+            <ReadingTools quill={settled} />
+          ) : (
+            <Toolbar quill={settled} linking={linking} onLinking={setLinking} />
+          )}
+        </Suspense>,
         toolbar,
       )}
       <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />

@@ -34,8 +34,7 @@ import { TOOLBAR_ID } from "./toolbar-focus";
 const TableControl = lazy(() => import("./tables/TableControl"));
 
 interface ToolbarProps {
-  /** Null while the editor is being made: the toolbar keeps its place. */
-  quill: Quill | null;
+  quill: Quill;
   linking: boolean;
   onLinking: (open: boolean) => void;
 }
@@ -44,15 +43,13 @@ export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
   const words = texts.toolbar;
   const { formats, canUndo, canRedo } = useFormats(quill);
 
-  const set = (name: string, value: unknown) => quill?.format(name, value, Quill.sources.USER);
+  const set = (name: string, value: unknown) => quill.format(name, value, Quill.sources.USER);
   const toggle = (name: string, value: unknown = true) => set(name, formats[name] === value ? false : value);
   const history = (step: "undo" | "redo") => {
-    if (!quill) return;
     historyOf(quill)[step]();
     quill.focus();
   };
   const clear = () => {
-    if (!quill) return;
     const range = quill.getSelection(true);
     if (range.length > 0) {
       quill.removeFormat(range.index, range.length, Quill.sources.USER);
@@ -93,7 +90,7 @@ export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
           <InsertControl quill={quill} />
           <StyleControl header={formats.header} onChoose={(level) => set("header", level)} />
         </div>
-        {quill && formats.table !== undefined && (
+        {formats.table !== undefined && (
           <div className={classes.group}>
             <Suspense>
               <TableControl quill={quill} />

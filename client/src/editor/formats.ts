@@ -9,15 +9,13 @@ export interface FormatState {
   canRedo: boolean;
 }
 
-const NOTHING: FormatState = { formats: {}, canUndo: false, canRedo: false };
 const snapshots = new WeakMap<Quill, { text: string; state: FormatState }>();
 
 export function historyOf(quill: Quill): CollaborativeHistory {
   return quill.history as unknown as CollaborativeHistory;
 }
 
-function snapshotOf(quill: Quill | null): FormatState {
-  if (!quill) return NOTHING;
+function snapshotOf(quill: Quill): FormatState {
   const { canUndo, canRedo } = historyOf(quill);
   // The last selection also when the toolbar has the focus.
   const { index, length } = quill.selection.savedRange;
@@ -34,10 +32,9 @@ function snapshotOf(quill: Quill | null): FormatState {
   return state;
 }
 
-export function useFormats(quill: Quill | null): FormatState {
+export function useFormats(quill: Quill): FormatState {
   return useSyncExternalStore(
     (listener) => {
-      if (!quill) return () => {};
       const forget = historyOf(quill).onChange(listener);
       quill.on(Quill.events.EDITOR_CHANGE, listener);
       quill.on(FORMAT_CHOSEN, listener);

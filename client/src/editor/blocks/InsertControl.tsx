@@ -9,7 +9,7 @@ import { ToolbarButton } from "../ToolbarButton";
 const InsertMenu = lazy(() => import("./InsertMenu"));
 
 /** The toolbar's "Insert". */
-export function InsertControl({ quill }: { quill: Quill | null }) {
+export function InsertControl({ quill }: { quill: Quill }) {
   const [opened, setOpened] = useState(false);
   const words = texts.blocks;
   return (
@@ -34,7 +34,7 @@ export function InsertControl({ quill }: { quill: Quill | null }) {
         </ToolbarButton>
       </Popover.Target>
       <Popover.Dropdown aria-label={words.insert} p={8}>
-        {quill && opened && (
+        {opened && (
           <Suspense fallback={<Loader size="sm" />}>
             <InsertMenu quill={quill} onClose={() => setOpened(false)} />
           </Suspense>

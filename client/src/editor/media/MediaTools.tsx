@@ -14,7 +14,7 @@ export function choosePicture(quill: Quill): void {
 }
 
 /** The toolbar's part for pictures, and for the page as a whole. */
-export function MediaTools({ quill, readOnly = false }: { quill: Quill | null; readOnly?: boolean }) {
+export function MediaTools({ quill, readOnly = false }: { quill: Quill; readOnly?: boolean }) {
   const words = texts.media;
   const { find, outline } = useView();
   return (
@@ -23,8 +23,7 @@ export function MediaTools({ quill, readOnly = false }: { quill: Quill | null; r
         <ToolbarButton
           label={words.picture.insert}
           icon={IconPhotoPlus}
-          disabled={!quill}
-          onClick={() => quill && choosePicture(quill)}
+          onClick={() => choosePicture(quill)}
         />
       )}
       <ToolbarButton

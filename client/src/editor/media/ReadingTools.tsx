@@ -6,7 +6,7 @@ import { TOOLBAR_ID } from "../toolbar-focus";
 import { MediaTools } from "./MediaTools";
 
 /** The toolbar of whoever only reads. */
-export function ReadingTools({ quill }: { quill: Quill | null }) {
+export function ReadingTools({ quill }: { quill: Quill }) {
   return (
     <div className={classes.scroller}>
       <Toolbar
