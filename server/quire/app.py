@@ -63,6 +63,7 @@ from quire.sharing.service import Sharing
 from quire.sharing.store import SharingStore
 from quire.sharing.tokens import DocumentTokens
 from quire.sharing.views import SharingViews
+from quire.web.embedding import Embedding
 from quire.web.etags import add_heads, etags
 from quire.web.health import Health
 from quire.web.idempotency import Idempotency
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> web.Application:
     middlewares = [
         service.identify.keep_cookies,
         problems,
+        service.embedding.preflight,
         service.origins.guard,
         service.health.guard,
         checked_query,
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(service.run)
     app.on_shutdown.append(service.drain)
     app.on_response_prepare.append(service.security.prepare)
+    app.on_response_prepare.append(service.embedding.prepare)
 
     service.health.add_routes(app.router)
     app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))
@@ -164,6 +167,7 @@ class Service:
         )
         self.origins = Origins(settings)
         self.security = SecurityHeaders(settings, self.origins)
+        self.embedding = Embedding(self.origins)
         self.limiter = Limiter(joins_per_minute=settings.joins_per_minute)
         self.mailer = Mailer(settings)
         self.audit = Audit(self._engine)

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,9 @@ from PIL import Image
 
 from quire.attachments.collector import Collector
 from quire.attachments.folder import Folder
+from quire.attachments.retries import Retries
 from quire.attachments.store import AttachmentStore
+from quire.attachments.workshop import Workshop
 from quire.db.engine import create_engine
 from quire.guards.limits import Limiter
 from quire.settings import MIB
@@ -47,7 +50,7 @@ async def test_a_file_is_served_as_it_was_sent(files: Files) -> None:
         assert (got, body) == (200, content)
         assert headers["Content-Type"] == "image/png"
         assert headers["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
-        assert headers["Cache-Control"] == "private, max-age=3600, immutable"
+        assert headers["Cache-Control"] == "private, no-cache"
         assert headers["Vary"] == "Cookie, Authorization"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in headers["Content-Security-Policy"]
@@ -241,6 +244,38 @@ async def test_what_has_no_preview(files: Files) -> None:
     _, text = await files.put(b"words", "c.txt")
     status, _, body = await files.get(f"{text['url']}/preview")
     assert (status, json.loads(body)["code"]) == (415, "unsupported_media_type")
+
+
+async def test_a_preview_that_fails_for_now(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R374: a worker that dies costs a picture its preview for a while, not for good."""
+    content = picture(500, 400)
+    _, made = await files.put(content)
+    path = f"{made['url']}/preview?width=320"
+    with monkeypatch.context() as broken:
+        broken.setattr("quire.attachments.workshop.sys.executable", "/bin/false")
+        assert (await files.get(path))[2] == content
+    assert (await files.get(path))[2] == content  # it is left alone for half a minute
+    monkeypatch.setattr(Retries, "waits", lambda *_: False)
+    _, headers, _ = await files.get(path)
+    assert headers["Content-Type"] == "image/webp"
+
+
+async def test_a_worker_that_dies_while_it_looks(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R367: a file is looked at once more if the worker was killed, and is of an unknown type only if it dies again."""
+    ready = Workshop._ready
+    dying = [1]
+
+    async def dies(self: Workshop) -> Process:
+        worker = await ready(self)
+        if dying[0] > 0:
+            dying[0] -= 1
+            worker.kill()
+        return worker
+
+    monkeypatch.setattr(Workshop, "_ready", dies)
+    assert (await files.put(picture(), "a.png"))[1]["type"] == "image/png"
+    dying[0] = 2
+    assert (await files.put(picture(colour="blue"), "b.png"))[1]["type"] == "application/octet-stream"
 
 
 async def test_files_in_a_bucket(tmp_path: Path, s3: S3) -> None:

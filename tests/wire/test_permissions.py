@@ -72,6 +72,7 @@ TABLE: dict[str, tuple[str, Any, str]] = {
     f"GET {DOCUMENT}/attachments/{{attachment}}": ("viewer", None, "not_found"),
     f"GET {DOCUMENT}/attachments/{{attachment}}/preview": ("viewer", None, "not_found"),
     f"DELETE {DOCUMENT}/attachments/{{attachment}}": ("editor", None, "not_found"),
+    f"POST {DOCUMENT}/attachments/ticket": ("viewer", None, "200"),
     f"GET {DOCUMENT}/sharing": ("viewer", None, "200"),
     f"PUT {DOCUMENT}/link": ("owner", {"role": "viewer"}, "204"),
     f"POST {DOCUMENT}/members": ("owner", {"email": "new@example.org", "role": "viewer"}, "201"),
@@ -162,8 +163,10 @@ def expected(route: str, caller: str, state: str) -> str:
     """The status or the code of a route about one document."""
     least, _, good = TABLE[route]
     has = role(caller, state)
-    if caller == "embed token":
-        return "invalid_token"
+    if caller == "embed token":  # an editor's
+        if "/attachments" not in route:
+            return "invalid_token"
+        return "document_not_found" if state in ("trashed", "unknown") else good
     if least == "trash owner" and caller in ("owner", "read token"):
         if caller == "read token":
             return "document_not_found" if state == "unknown" else "invalid_token"

@@ -705,6 +705,12 @@ export interface StatusShown {
   status: string;
 }
 
+/** `ticket` is put behind addresses of the document's files, as `?ticket=`. */
+export interface TicketShown {
+  ticket: string;
+  expires_at: string;
+}
+
 /** Body of POST /invitations/use. */
 export interface UsedInvitation {
   token: string;

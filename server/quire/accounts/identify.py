@@ -78,6 +78,10 @@ class Identify:
             self._touch(self._store.touch_token(found.token.id))
         return _token_caller(found, address)
 
+    def address(self, request: web.Request) -> str:
+        """The IP address that a request comes from, as far as it can be trusted."""
+        return self._origins.address(request)
+
     async def again(self, caller: Caller) -> Caller:
         """The same caller as the database has it now. Raises SessionEnded or InvalidToken if it is gone."""
         if caller.token_id is not None:
@@ -136,9 +140,8 @@ class Identify:
 
     async def _identify(self, request: web.Request) -> Caller:
         address = self._origins.address(request)
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return await self.by_token(secret.strip(), address)
+        if (secret := bearer(request)) is not None:
+            return await self.by_token(secret, address)
         if not self._origins.check(request):
             return Caller(GUEST, address, foreign=True)
         cookie = request.cookies.get(self.cookies.name(request, SESSION))
@@ -158,6 +161,12 @@ class Identify:
         task = asyncio.create_task(_tolerant(writing), name="touch")
         self._touching.add(task)
         task.add_done_callback(self._touching.discard)
+
+
+def bearer(request: web.Request) -> str | None:
+    """The token in `Authorization`; None without one."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
 
 
 _ORDER = {Scope.READ: 0, Scope.WRITE: 1, Scope.ADMIN: 2}

@@ -31,3 +31,10 @@ class AttachmentPage(Representation):
     used_bytes: int
     max_bytes: int
     max_upload_bytes: int
+
+
+class TicketShown(Representation):
+    """`ticket` is put behind addresses of the document's files, as `?ticket=`."""
+
+    ticket: str
+    expires_at: Moment

@@ -11,8 +11,9 @@ from quire import metrics
 from quire.attachments.collector import Collector
 from quire.attachments.models import MAX_PIXELS, clean_name, preview_key
 from quire.attachments.receiving import receive
+from quire.attachments.retries import Retries
 from quire.attachments.store import AttachmentStore, check_room, missing
-from quire.attachments.workshop import Workshop
+from quire.attachments.workshop import WorkFailed, Workshop
 from quire.documents.models import check_id, new_id
 from quire.errors import (
     ConversionFailed,
@@ -25,6 +26,7 @@ from quire.errors import (
     Unauthorized,
 )
 from quire.rooms.actor import Role
+from quire.sharing.tokens import another_document
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -74,6 +76,7 @@ class AttachmentService:
         self._darkroom = Workshop(seconds=PREVIEW_SECONDS)
         self._uploads = 0
         self._previews: dict[str, asyncio.Lock] = {}
+        self._later = Retries()
 
     def start(self) -> None:
         self.collector.start()
@@ -115,7 +118,7 @@ class AttachmentService:
         await self.storage.prepare()
         async with receive(request, self.storage.incoming, self.max_upload_bytes, name) as received:
             # Looked at once more: reading the body may have taken long.
-            await self._access.require(await self._access.identify(request), document_id, Role.EDITOR)
+            await self._access.authorize(request, document_id, Role.EDITOR)
             return await self._keep(received, caller, document_id)
 
     async def _keep(self, received: Received, caller: Caller, document_id: str) -> tuple[Attachment, bool]:
@@ -135,12 +138,18 @@ class AttachmentService:
 
     # Reading
 
-    async def find(self, caller: Caller, document_id: str, attachment_id: str) -> Attachment:
-        """An attachment that the caller may read: through its document, or through a copy of that.
+    async def find(
+        self, request: web.Request, document_id: str, attachment_id: str, ticket: str | None = None
+    ) -> Attachment:
+        """An attachment that a request may read: through its document, or through a copy of that.
 
-        Raises NotFound, and of the document what `Access.require` raises.
+        Raises NotFound, and of the document what `Access.require` and `Access.admitted` raise.
         """
         check_id(document_id)
+        admission = await self._access.admitted(request, ticket)
+        if admission is not None:
+            return await self._find_in(admission.document_id, document_id, attachment_id)
+        caller = await self._access.identify(request)
         try:
             await self._access.require(caller, document_id, Role.VIEWER)
             return await self.store.get(document_id, attachment_id)
@@ -154,8 +163,17 @@ class AttachmentService:
             raise missing()
         return found
 
+    async def _find_in(self, entered: str, named: str, attachment_id: str) -> Attachment:
+        """For whom a token lets into one document, whichever document the address names. Raises NotFound."""
+        try:
+            return await self.store.get(entered, attachment_id)
+        except NotFound:
+            if entered != named:
+                raise another_document() from None
+            raise
+
     async def preview(self, blob: Blob, width: int) -> str | None:
-        """The key of a preview, which is made if there is none yet; None if none can be made of this content.
+        """The key of a preview, which is made if there is none yet; None if none can be made of this, or not now.
 
         Raises FileMissing, TryAgain and StorageFull.
         """
@@ -164,15 +182,26 @@ class AttachmentService:
         key = preview_key(blob.key, width)
         if await self.storage.size(key) is not None:
             return key
+        if self._later.waits(key):
+            return None
         # Whoever asks meanwhile waits for the one that is being made.
         lock = self._previews.setdefault(key, asyncio.Lock())
         try:
             async with lock:
+                if self._later.waits(key):
+                    return None
                 if await self.storage.size(key) is None:
                     await self._make_preview(blob, key, width)
+            self._later.done(key)
+        except WorkFailed as error:
+            log.warning("preview_put_off", reason=error.detail)
+            metrics.previews.labels("put off").inc()
+            self._later.failed(key)
+            return None
         except ConversionFailed as error:
             log.info("preview_failed", reason=error.detail)
             metrics.previews.labels("failed").inc()
+            self._later.failed(key)  # whoever waits for the lock does not know yet
             await self.store.no_preview(blob.key)
             return None
         finally:

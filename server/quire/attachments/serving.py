@@ -33,8 +33,8 @@ SHOWN = frozenset(
 """Types that a browser may show in place; everything else is saved. None of them can hold a script."""
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-CACHE = "private, max-age=3600, immutable"
-"""A file never changes. After an hour, or with another cookie, the server is asked again whether one may see it."""
+CACHE = "private, no-cache"
+"""A file never changes, yet the server is asked each time whether one may see it still: 304 says yes, in few bytes."""
 VARY = "Cookie, Authorization"
 
 _RANGE = re.compile(r"bytes=\s*(?:(\d{1,18})\s*-\s*(\d{1,18})?|-\s*(\d{1,18}))\s*\Z", re.IGNORECASE)
@@ -55,8 +55,11 @@ class File:
     """Whether it is to be saved even if it could be shown."""
 
 
-async def serve(request: web.Request, file: File) -> web.StreamResponse:
-    """The file, a range of it, or 304. Raises RangeUnmet and FileMissing."""
+async def serve(request: web.Request, file: File, *, elsewhere: bool = False) -> web.StreamResponse:
+    """The file, a range of it, or 304. Raises RangeUnmet and FileMissing.
+
+    With `elsewhere`, pages of other websites may show it: what they were given says so, not a cookie.
+    """
     headers = {
         "ETag": file.tag,
         "Accept-Ranges": "bytes",
@@ -64,7 +67,7 @@ async def serve(request: web.Request, file: File) -> web.StreamResponse:
         "Vary": VARY,
         "Content-Disposition": disposition(file.name, save=file.save or file.type not in SHOWN),
         "Content-Security-Policy": POLICY,
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if elsewhere else "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
     if _has(request.headers.getall("If-None-Match", []), file.tag, weak=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from aiohttp import HttpVersion11, web
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from quire.api.describe import describe
 from quire.api.query import Flag, Query, Text, Whole, read_query
-from quire.attachments.answers import AttachmentPage, AttachmentShown
+from quire.attachments.answers import AttachmentPage, AttachmentShown, TicketShown
 from quire.attachments.models import USUAL_WIDTH, WIDTHS
 from quire.attachments.receiving import check_declared
 from quire.attachments.serving import File, serve
@@ -27,7 +28,6 @@ from quire.errors import (
 from quire.rooms.actor import Role
 
 if TYPE_CHECKING:
-    from quire.accounts.models import Caller
     from quire.attachments.models import Attachment
     from quire.attachments.service import AttachmentService
     from quire.audit.log import Audit
@@ -35,12 +35,16 @@ if TYPE_CHECKING:
 
 MAX_PAGE = 200
 MAX_CURSOR = 200
+MAX_TICKET = 2000
 
 STORING = (TooLarge, TooMany, UnsupportedType, Timeout, StorageFull, StorageUnavailable)
 READING = (RangeUnmet, FileMissing, StorageUnavailable)
 
 ANY = "*/*"
 FORM = "multipart/form-data"
+
+
+Ticket = Annotated[Text, Field(min_length=1, max_length=MAX_TICKET)]
 
 
 class AttachmentsQuery(Query):
@@ -62,12 +66,16 @@ class FileQuery(Query):
 
     download: Flag = False
     """To be saved even if a browser could show it."""
+    ticket: Ticket | None = None
+    """For where no header can be sent; see POST …/attachments/ticket."""
 
 
 class PreviewQuery(Query):
     """Query of GET …/attachments/{attachment}/preview."""
 
     width: Annotated[Whole, Field(json_schema_extra={"enum": list(WIDTHS)})] = USUAL_WIDTH
+    ticket: Ticket | None = None
+    """For where no header can be sent; see POST …/attachments/ticket."""
 
 
 class AttachmentViews:
@@ -83,6 +91,7 @@ class AttachmentViews:
         every.add_route("GET", self.list)
         every.add_route("POST", self.add, expect_handler=self._expect)
         every.add_route("PUT", self.put, expect_handler=self._expect)
+        router.add_resource("/api/v1/documents/{id}/attachments/ticket").add_route("POST", self.ticket)
         one = router.add_resource("/api/v1/documents/{id}/attachments/{attachment}")
         one.add_route("GET", self.get)
         one.add_route("DELETE", self.delete)
@@ -91,7 +100,8 @@ class AttachmentViews:
     @describe("List a document's attachments", query=AttachmentsQuery, answers={200: AttachmentPage})
     async def list(self, request: web.Request) -> web.Response:
         """The newest first, and how much room they take."""
-        _, document_id = await self._require(request, Role.VIEWER)
+        document_id = request.match_info["id"]
+        await self._access.authorize(request, document_id, Role.VIEWER)
         query = read_query(request, AttachmentsQuery)
         page, cursor = await self._service.store.page(document_id, query.limit, query.cursor)
         usage = await self._service.store.usage(document_id)
@@ -132,6 +142,15 @@ class AttachmentViews:
         """
         return await self._take(request, read_query(request, NameQuery).name)
 
+    @describe("Get a ticket for a document's files", answers={200: TicketShown}, secret=True)
+    async def ticket(self, request: web.Request) -> web.Response:
+        """For pictures in pages of embedding applications: `<img>` sends no header. `?ticket=` behind the address of an
+        attachment or of its preview lets the address be read, for ten minutes and no longer than the token or the
+        session lasts by which the ticket was got."""
+        ticket, expires = await self._access.ticket(request, request.match_info["id"])
+        until = datetime.fromtimestamp(expires, UTC).isoformat().replace("+00:00", "Z")
+        return web.json_response({"ticket": ticket, "expires_at": until}, headers={"Cache-Control": "no-store"})
+
     @describe(
         "Read an attachment",
         query=FileQuery,
@@ -142,9 +161,9 @@ class AttachmentViews:
     )
     async def get(self, request: web.Request) -> web.StreamResponse:
         """The file. Pictures, sound and films may be shown by browsers, everything else is saved."""
-        found = await self._find(request)
-        save = read_query(request, FileQuery).download
-        return await serve(request, self._file(found, save=save))
+        query = read_query(request, FileQuery)
+        found = await self._find(request, query.ticket)
+        return await serve(request, self._file(found, save=query.download), elsewhere=query.ticket is not None)
 
     @describe(
         "Read a picture smaller",
@@ -155,8 +174,8 @@ class AttachmentViews:
     )
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """WebP, upright, never wider than the picture. A picture of which none can be made is answered as it is."""
-        found = await self._find(request)
-        width = read_query(request, PreviewQuery).width
+        query = read_query(request, PreviewQuery)
+        found, width, elsewhere = await self._find(request, query.ticket), query.width, query.ticket is not None
         if width not in WIDTHS:
             raise BadRequest(f"A preview has a width of {', '.join(map(str, WIDTHS))}.")
         blob = found.blob
@@ -164,7 +183,7 @@ class AttachmentViews:
             raise UnsupportedType("There are previews of pictures alone.")
         key = await self._service.preview(blob, width)
         if key is None:
-            return await serve(request, self._file(found))
+            return await serve(request, self._file(found), elsewhere=elsewhere)
         storage = self._service.storage
         size = await storage.size(key)
         if size is None:
@@ -172,19 +191,21 @@ class AttachmentViews:
         name = f"{found.name.rpartition('.')[0] or found.name}.webp"
         tag = f'"{blob.hash}-{width}"'
         file = File(name, "image/webp", size, tag, lambda start, end: storage.read(key, start, end))
-        return await serve(request, file)
+        return await serve(request, file, elsewhere=elsewhere)
 
     @describe("Delete an attachment", answers={204: None})
     async def delete(self, request: web.Request) -> web.Response:
         """Where the document's content or its history shows it, it is missing from then on. Copies keep theirs."""
-        caller, document_id = await self._require(request, Role.EDITOR)
+        document_id = request.match_info["id"]
+        caller = await self._access.authorize(request, document_id, Role.EDITOR)
         gone = await self._service.store.delete(document_id, request.match_info["attachment"])
         await self._audit.record(caller, "attachment.deleted", gone.id, document_id, name=gone.name)
         return web.Response(status=204)
 
     async def _take(self, request: web.Request, name: str | None) -> web.Response:
         """`name` is None for a form, which says the name itself."""
-        caller, document_id = await self._require(request, Role.EDITOR)
+        document_id = request.match_info["id"]
+        caller = await self._access.authorize(request, document_id, Role.EDITOR)
         if name is None and request.content_type != FORM:
             raise UnsupportedType(f"A file comes as {FORM} here, or by PUT as it is.")
         if name is not None and request.content_type.startswith("multipart/"):
@@ -205,14 +226,9 @@ class AttachmentViews:
             await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             request.writer.output_size = 0  # the answer itself has not begun
 
-    async def _find(self, request: web.Request) -> Attachment:
-        caller = await self._access.identify(request)
-        return await self._service.find(caller, request.match_info["id"], request.match_info["attachment"])
-
-    async def _require(self, request: web.Request, least: Role) -> tuple[Caller, str]:
-        caller, document_id = await self._access.identify(request), request.match_info["id"]
-        await self._access.require(caller, document_id, least)
-        return caller, document_id
+    async def _find(self, request: web.Request, ticket: str | None) -> Attachment:
+        found = request.match_info
+        return await self._service.find(request, found["id"], found["attachment"], ticket)
 
     def _file(self, found: Attachment, *, save: bool = False) -> File:
         blob, storage = found.blob, self._service.storage

@@ -5,7 +5,9 @@ long. Requests and answers are lines of JSON, on standard input and output; it e
 
     {"do": "inspect", "file": path}                       → {"type", "width", "height", "still"}
     {"do": "preview", "file": path, "to": path, "width"}  → {}
-    what cannot be done                                   → {"error": text}
+    what cannot be done                                   → {"error": text, "passing": bool}
+
+`passing` says that the reason is not in the file: another time it may be done.
 """
 
 from __future__ import annotations
@@ -205,9 +207,11 @@ def _answer(line: bytes) -> dict[str, Any]:
             return inspect(asked["file"])
         return preview(asked["file"], asked["to"], asked["width"])
     except MemoryError:
-        return {"error": f"it takes more than {MAX_MEMORY // 1024 // 1024} MiB of memory"}
+        return {"error": f"it takes more than {MAX_MEMORY // 1024 // 1024} MiB of memory", "passing": True}
     except Exception as error:
-        return {"error": f"{type(error).__name__}: {error}"}
+        # Decoders raise OSError, too, but only the system gives it a number: a full disk, a file that is gone.
+        passing = isinstance(error, OSError) and error.errno is not None
+        return {"error": f"{type(error).__name__}: {error}", "passing": passing}
 
 
 def _limit_memory() -> None:

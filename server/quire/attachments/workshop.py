@@ -23,6 +23,14 @@ MAX_WAITING = 100
 """Files that wait for their turn."""
 
 
+class WorkFailed(Exception):
+    """Not because of the file, as far as can be told: no memory, no disk, no time, or the process was killed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
 class Workshop:
     """One file at a time. The process is started when it is needed, and replaced if it dies or takes too long."""
 
@@ -34,15 +42,19 @@ class Workshop:
 
     async def inspect(self, file: Path) -> Nature:
         """What a file is by its content. What cannot be read is of an unknown type. Raises TryAgain."""
-        try:
-            found = await self._ask({"do": "inspect", "file": str(file)})
-        except ConversionFailed as error:
-            log.info("attachment_not_inspected", reason=error.detail)
-            return Nature(UNKNOWN)
+        for last in (False, True):
+            try:
+                found = await self._ask({"do": "inspect", "file": str(file)})
+                break
+            except (ConversionFailed, WorkFailed) as error:
+                log.info("attachment_not_inspected", reason=error.detail)
+                # Once more in another process: what ended the first may have had nothing to do with this file.
+                if last or not isinstance(error, WorkFailed):
+                    return Nature(UNKNOWN)
         return Nature(found["type"], found["width"], found["height"], found["still"])
 
     async def preview(self, file: Path, to: Path, width: int) -> None:
-        """Write a picture as WebP of at most a width. Raises ConversionFailed and TryAgain."""
+        """Write a picture as WebP of at most a width. Raises ConversionFailed, WorkFailed and TryAgain."""
         await self._ask({"do": "preview", "file": str(file), "to": str(to), "width": width})
 
     async def close(self) -> None:
@@ -59,7 +71,9 @@ class Workshop:
         finally:
             self._waiting -= 1
         if "error" in answer:
-            raise ConversionFailed(f"The file cannot be read: {answer['error']}.")
+            raise (WorkFailed if answer.get("passing") else ConversionFailed)(
+                f"The file cannot be read: {answer['error']}."
+            )
         return answer
 
     async def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +88,7 @@ class Workshop:
                 line = await worker.stdout.readline()
         except TimeoutError:
             await self._end()
-            raise ConversionFailed(f"Reading the file took longer than {self._seconds:g} seconds.") from None
+            raise WorkFailed(f"Reading the file took longer than {self._seconds:g} seconds.") from None
         except ConnectionError:
             pass  # it died before it had read all: no line
         except BaseException:
@@ -82,9 +96,11 @@ class Workshop:
             raise
         if not line.endswith(b"\n"):
             await self._end()
-            raise ConversionFailed("Reading the file failed.")
+            raise WorkFailed("Reading the file failed.")
         found = json.loads(line)
         assert isinstance(found, dict)
+        if found.get("passing"):
+            await self._end()  # what is left of its memory may be the reason
         return found
 
     async def _ready(self) -> Process:

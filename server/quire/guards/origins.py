@@ -45,6 +45,10 @@ class Origins:
             return True
         raise ForeignOrigin(f"Pages of {origin[:100]} may not do this here.")
 
+    def embeds(self, origin: str | None) -> bool:
+        """Whether that is a website that may embed documents; of None, whether there is any."""
+        return origin in self._embedding if origin is not None else bool(self._embedding)
+
     @web.middleware
     async def guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]

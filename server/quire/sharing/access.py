@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
-from quire.accounts.identify import API_TOKEN, Identify
+from quire.accounts.identify import API_TOKEN, Identify, bearer
 from quire.accounts.models import Caller, Scope
 from quire.documents.models import Document, Kind, Viewer, check_id
 from quire.documents.reading import not_found
@@ -18,7 +18,7 @@ from quire.rooms.actor import GUEST, Actor, Role
 from quire.sharing.models import Standing, decide, most, owner_key
 from quire.sharing.recent import Recent
 from quire.sharing.store import SharingStore
-from quire.sharing.tokens import Claims, DocumentTokens, looks_like_token
+from quire.sharing.tokens import Claims, DocumentTokens, another_document, looks_like_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,52 @@ class Access:
         caller = admission.caller
         if admission.claims is None or admission.claims.is_own:
             caller = await self._identify.again(caller)
-        found = await self._admit(caller, admission.document_id, admission.claims, admission.most)
-        if found.creates:
-            raise await self._missing(caller, admission.document_id, Role.VIEWER, known=True)
-        return found
+        return await self._admit_to_existing(caller, admission.document_id, admission.claims, admission.most)
+
+    async def admitted(self, request: web.Request, ticket: str | None = None) -> Admission | None:
+        """What a request's ticket or document token lets it do, in the one document that it is for.
+
+        None if it has neither, so that the caller's own rights decide. Raises as `admit`, and SessionEnded.
+        """
+        token = bearer(request) or ""
+        if ticket is None and not looks_like_token(token):
+            return None
+        address = self._identify.address(request)
+        try:
+            claims = await (self._tokens.read(token) if ticket is None else self._tokens.read_ticket(ticket))
+        except InvalidToken:
+            self._limiter.hit("token", address)
+            raise
+        caller = await self._bearer(claims, address)
+        return await self._admit_to_existing(caller, claims.document_id, claims, Role.OWNER)
+
+    async def authorize(self, request: web.Request, document_id: str, least: Role) -> Caller:
+        """Let a request use a document, by a document token or by the caller's own rights, and say whose it is.
+
+        Raises as `admitted` and `require`.
+        """
+        admission = await self.admitted(request)
+        if admission is None:
+            caller = await self._identify(request)
+            await self.require(caller, document_id, least)
+            return caller
+        if admission.document_id != document_id:
+            raise another_document()
+        if admission.role < least:
+            raise Forbidden(f"This needs the role {least.word}; the token's is {admission.role.word}.")
+        return admission.caller
+
+    async def ticket(self, request: web.Request, document_id: str) -> tuple[str, float]:
+        """A ticket for the files of a document that may be read, and when it expires. Raises as `authorize`."""
+        caller = await self.authorize(request, document_id, Role.VIEWER)
+        admission = await self.admitted(request)
+        return await self._tokens.ticket(
+            document_id,
+            caller.actor,
+            session_id=caller.session_id,
+            token_id=caller.token_id,
+            claims=None if admission is None else admission.claims,
+        )
 
     async def create(self, admission: Admission) -> Admission:
         """Make the document that an admission says is missing, unless somebody did so meanwhile."""
@@ -228,6 +270,14 @@ class Access:
         if role is None:
             raise self._refusal(caller, document_id, standing, Role.VIEWER)
         return Admission(document_id, actor, min(role, cap), caller, at_most, claims=claims)
+
+    async def _admit_to_existing(
+        self, caller: Caller, document_id: str, claims: Claims | None, at_most: Role
+    ) -> Admission:
+        found = await self._admit(caller, document_id, claims, at_most)
+        if found.creates:
+            raise await self._missing(caller, document_id, Role.VIEWER, known=True)
+        return found
 
     async def _bearer(self, claims: Claims, address: str) -> Caller:
         """Whom a token stands for now. Raises SessionEnded, InvalidToken."""

@@ -2,6 +2,9 @@
 
 Quire makes its own, under the key id "quire". An embedding application that shares a key (`QUIRE_EMBED_KEYS`) makes the
 same kind under that key's id.
+
+A ticket is the same for addresses of files, which end up in places where no header can be sent: signed with Quire's own
+key for another audience, good for reading one document's files, and soon over.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from joserfc import jws, jwt
@@ -22,9 +25,12 @@ from quire.rooms.actor import Actor, Role
 
 OWN = "quire"
 AUDIENCE = "quire"
+FILES = "quire-files"
+"""The audience of tickets: neither is taken for the other."""
 ALGORITHM = "HS256"
 LEEWAY_SECONDS = 5.0
 MAX_SECONDS = 24 * 3600.0
+TICKET_SECONDS = 600.0
 MAX_LENGTH = 16 * 1024
 MIN_KEY = 32
 """Characters of a key: RFC 7518 section 3.2 asks for as many bits as the hash has."""
@@ -37,6 +43,7 @@ class Claims:
     """What a good token says. `session_id` and `token_id` are those by which an own token was got, or None."""
 
     kid: str
+    """The key's id; of a ticket, that of the token by which it was got."""
     document_id: str
     role: Role
     actor: Actor
@@ -110,8 +117,43 @@ class DocumentTokens:
         header = {"alg": ALGORITHM, "typ": "JWT", "kid": OWN}
         return jwt.encode(header, claims, await self._own_key(), algorithms=[ALGORITHM]), expires
 
-    async def read(self, text: str, document_id: str) -> Claims:
-        """What a token says, if it is good for this document now. Raises InvalidToken."""
+    async def ticket(
+        self, document_id: str, actor: Actor, *, session_id: str | None, token_id: str | None, claims: Claims | None
+    ) -> tuple[str, float]:
+        """A ticket, and when it expires: never after the token by which it is got, whose `claims` are None without."""
+        now = time.time()
+        expires = min(now + TICKET_SECONDS, now + MAX_SECONDS if claims is None else claims.expires_at)
+        said: dict[str, Any] = {"iss": OWN, "aud": FILES, "doc": document_id, "role": Role.VIEWER.word}
+        said |= {"sub": actor.id, "by": OWN if claims is None else claims.kid, "exp": expires}
+        if session_id is not None:
+            said["sid"] = session_id
+        if token_id is not None:
+            said["tid"] = token_id
+        header = {"alg": ALGORITHM, "typ": "JWT", "kid": OWN}
+        return jwt.encode(header, said, await self._own_key(), algorithms=[ALGORITHM]), expires
+
+    async def read_ticket(self, text: str) -> Claims:
+        """What a ticket says, if it is good now. One that was got with a key that is known no more is not.
+
+        Raises InvalidToken.
+        """
+        kid, said = await self._decode(text)
+        if kid != OWN:
+            raise InvalidToken("The ticket was not issued here.")
+        claims = _check(kid, said, FILES)
+        by = _text(said, "by")
+        await self._key(by)
+        return replace(claims, kid=by)
+
+    async def read(self, text: str, document_id: str | None = None) -> Claims:
+        """What a token says, if it is good for this document now, or of whichever. Raises InvalidToken."""
+        claims = _check(*await self._decode(text), AUDIENCE)
+        if document_id is not None and claims.document_id != document_id:
+            raise another_document()
+        return claims
+
+    async def _decode(self, text: str) -> tuple[str, dict[str, Any]]:
+        """The key's id and the claims of a token with a good signature."""
         if len(text) > MAX_LENGTH or not text.isascii():
             raise InvalidToken("The document token is malformed.")
         try:
@@ -122,7 +164,7 @@ class DocumentTokens:
             raise InvalidToken("The document token is malformed, or its signature is wrong.") from None
         if not isinstance(kid, str) or not isinstance(claims, dict):
             raise InvalidToken("The document token is malformed.")
-        return _check(kid, claims, document_id)
+        return kid, claims
 
     async def _key(self, kid: object) -> OctKey:
         if kid == OWN:
@@ -137,10 +179,14 @@ class DocumentTokens:
         return self._keys[OWN]
 
 
-def _check(kid: str, claims: dict[str, Any], document_id: str) -> Claims:
+def another_document() -> InvalidToken:
+    return InvalidToken("The document token is for another document.")
+
+
+def _check(kid: str, claims: dict[str, Any], wanted: str) -> Claims:
     now = time.time()
     audience = claims.get("aud")
-    if audience != AUDIENCE and not (isinstance(audience, list) and AUDIENCE in audience):
+    if audience != wanted and not (isinstance(audience, list) and wanted in audience):
         raise InvalidToken("The document token is for another audience.")
     if claims.get("iss") != kid:
         raise InvalidToken("The document token was not issued by the owner of its key.")
@@ -152,8 +198,9 @@ def _check(kid: str, claims: dict[str, Any], document_id: str) -> Claims:
     for name in ("iat", "nbf"):
         if (moment := _moment(claims, name)) is not None and moment > now + LEEWAY_SECONDS:
             raise InvalidToken("The document token is not valid yet.")
-    if claims.get("doc") != document_id:
-        raise InvalidToken("The document token is for another document.")
+    document_id = _text(claims, "doc")
+    if not document_id:
+        raise InvalidToken("The document token is for no document.")
     word = claims.get("role")
     role = Role.named(word) if isinstance(word, str) else None
     if role is None:
