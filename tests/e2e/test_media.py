@@ -16,7 +16,7 @@ from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.documents import content, create
-from tests.e2e.test_pages import violations
+from tests.e2e.test_pages import overflow, violations
 from tests.e2e.writer import Writer
 from tests.support.fixtures import Quire
 
@@ -226,6 +226,32 @@ async def test_pictures(quire: Quire, person: Person) -> None:
     await ada.page.keyboard.press("ArrowLeft")
     await expect(bo.text_field.locator("img")).to_have_attribute("width", "384")
     await expect(bo.text_field.locator("img")).to_have_attribute("height", "192")
+
+    # With the pointer, while another types before it; one step to undo.
+    box = await handle.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await ada.page.mouse.move(x, y)
+    await ada.page.mouse.down()
+    await ada.page.mouse.move(x - 60, y, steps=4)
+    await expect(handle).to_have_attribute("aria-valuetext", "324 pixels")
+    await bo.press("Control+Home")
+    await bo.type("Still. ")
+    await ada.sees("Still.")
+    await ada.page.mouse.move(x - 100, y, steps=4)
+    await ada.page.mouse.up()
+    await expect(bo.text_field.locator("img")).to_have_attribute("width", "284")
+    await expect(bo.text_field.locator("img")).to_have_attribute("height", "142")
+    frame = await ada.page.locator("[data-picture-frame]").bounding_box()
+    shown = await picture.locator("img").bounding_box()
+    assert frame
+    assert shown
+    assert (round(frame["width"]), round(shown["width"])) == (284, 284)
+    await ada.press("Control+z")
+    await expect(bo.text_field.locator("img")).to_have_attribute("width", "384")
+    await ada.press("Control+Shift+z")
+    await expect(bo.text_field.locator("img")).to_have_attribute("width", "284")
+    await picture.locator("img").click()
     await bar.get_by_role("button", name="Describe it").click()
     await expect(ada.page.get_by_role("dialog")).to_be_visible()
     assert await violations(ada.page) == []
@@ -234,15 +260,20 @@ async def test_pictures(quire: Quire, person: Person) -> None:
     await ada.page.get_by_role("button", name="Save", exact=True).click()
     await expect(bo.page.get_by_role("img", name="A cat on a mat")).to_be_visible()
 
-    # Without a connection it stays, and goes by itself when there is one.
-    await ada.press("Control+End")
-    await ada.page.route(re.compile("/attachments"), lambda route: route.abort())
-    await choose(ada.page, "dog.png", "hen.png")
-    await expect(ada.page.get_by_role("alert")).to_have_count(2)
-    await ada.button("Put hen.png away").click()
-    await ada.page.unroute(re.compile("/attachments"))
-    await ada.button("Try again").click()
-    await expect(bo.text_field.locator(".ql-image[data-state=ready]")).to_have_count(2)
+    # In the dark and on a narrow window.
+    for scheme, size in (("dark", {"width": 1280, "height": 720}), ("light", {"width": 375, "height": 700})):
+        await ada.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await ada.page.set_viewport_size(size)  # type: ignore[arg-type]
+        await picture.locator("img").click()
+        await expect(bar).to_be_visible()
+        assert (scheme, await violations(ada.page), await overflow(ada.page)) == (scheme, [], 0)
+        await bar.get_by_role("button", name="Change the description").click()
+        await expect(ada.page.get_by_role("dialog")).to_be_visible()
+        assert (scheme, await violations(ada.page), await overflow(ada.page)) == (scheme, [], 0)
+        await ada.page.get_by_role("button", name="Cancel", exact=True).click()
+        await expect(ada.page.get_by_role("dialog")).to_have_count(0)
+    await ada.page.emulate_media(color_scheme="light")
+    await ada.page.set_viewport_size({"width": 1280, "height": 720})
 
     # Another server's picture stays what it is, and is not asked for.
     asked: list[str] = []
@@ -300,6 +331,26 @@ async def test_find_and_replace(quire: Quire, person: Person) -> None:
     await page.keyboard.press("Escape")
     await expect(field).to_have_count(0)
 
+    # The keys are ours before what they open is loaded; what is typed meanwhile is looked for, and not written.
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/FindBar-"), hold)
+    await page.reload()
+    await ada.sees("Green tea.")
+    await ada.press("Control+f")
+    await expect(field).to_be_focused()
+    await page.keyboard.type("te")
+    held.set()
+    await expect(status).to_have_text("1 of 5")
+    await page.keyboard.type("a,")
+    await expect(status).to_have_text("1 of 1")
+    await expect(field).to_have_value("tea,")
+    await expect(bo.text_field).to_have_text("Green tea. Tea or tea, teapot.More TEA.")
+
 
 async def test_links_outline_and_page(quire: Quire, person: Person) -> None:
     """A link's card edits it; the outline follows and jumps; width and focus mode are one's own (R329)."""
@@ -334,6 +385,18 @@ async def test_links_outline_and_page(quire: Quire, person: Person) -> None:
     await expect(outline.get_by_role("button", name="Three")).to_have_attribute("aria-current", "location")
     await outline.get_by_role("button", name="Fold “One”").click()
     await expect(outline.get_by_role("button", name="Two")).to_have_count(0)
+
+    # What stands above the text grows when one finds, and the outline goes on below it.
+    await page.keyboard.press("Control+h")
+    bar = page.get_by_role("search")
+    await expect(bar.get_by_role("textbox")).to_have_count(2)
+    await expect(bar.get_by_role("textbox").first).to_be_focused()
+    await page.wait_for_function(
+        """() => document.querySelector("search").getBoundingClientRect().bottom
+          <= document.querySelector("nav[aria-label=Outline]").getBoundingClientRect().top"""
+    )
+    await page.keyboard.press("Escape")
+    await expect(bar).to_have_count(0)
 
     await expect(page.get_by_role("button", name=re.compile(r"^\d+ words$"))).to_be_visible()
     await ada.button("Page settings").click()

@@ -1,5 +1,5 @@
 import { texts } from "../texts";
-import { apiPath, requestJson, tellUnauthorized } from "./http";
+import { apiPath, request, requestJson, tellUnauthorized } from "./http";
 import { Problem, problemOfText } from "./problem";
 import type { AttachmentPage, AttachmentShown } from "./schema";
 
@@ -8,6 +8,8 @@ import type { AttachmentPage, AttachmentShown } from "./schema";
  * pixels wide at most, null for what is no picture or moves; `type` what the server found in the content.
  */
 export type Attachment = AttachmentShown;
+/** What an upload gives; `isNew` unless the document had the same file under the same name. */
+export type Uploaded = Attachment & { isNew: boolean };
 export type { AttachmentPage };
 
 export interface UploadOptions {
@@ -32,7 +34,7 @@ export function uploadAttachment(
   documentId: string,
   file: File,
   options: UploadOptions = {},
-): Promise<Attachment> {
+): Promise<Uploaded> {
   const { onProgress, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -72,6 +74,10 @@ export function uploadAttachment(
   });
 }
 
+export async function deleteAttachment(documentId: string, id: string): Promise<void> {
+  await request("DELETE", apiPath("documents", documentId, "attachments", id));
+}
+
 /** The newest first. */
 export function listAttachments(documentId: string, cursor: string | null = null): Promise<AttachmentPage> {
   const query = cursor === null ? "" : `?${new URLSearchParams({ cursor })}`;
@@ -91,10 +97,10 @@ export function previewAt(address: string, width: number, density = window.devic
   return `${address}/preview?width=${step}`;
 }
 
-function readAttachment(sender: XMLHttpRequest): Attachment | null {
+function readAttachment(sender: XMLHttpRequest): Uploaded | null {
   if (sender.status !== 200 && sender.status !== 201) return null;
   try {
-    return JSON.parse(sender.responseText) as Attachment;
+    return { ...(JSON.parse(sender.responseText) as Attachment), isNew: sender.status === 201 };
   } catch {
     return null;
   }

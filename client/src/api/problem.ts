@@ -6,6 +6,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** The sentence as the server said it, in English. */
+    readonly said = message,
   ) {
     super(message);
     this.name = "Problem";
@@ -25,11 +27,8 @@ export async function problemOf(response: Response): Promise<Problem> {
 export function problemOfText(status: number, statusText: string, answer: string): Problem {
   const fields = fieldsOf(answer);
   const text = (name: string) => (typeof fields[name] === "string" ? fields[name] : "");
-  return new Problem(
-    status,
-    text("code"),
-    texts.problem(text("code"), text("detail") || text("title") || `${status} ${statusText}`.trim()),
-  );
+  const said = text("detail") || text("title") || `${status} ${statusText}`.trim();
+  return new Problem(status, text("code"), texts.problem(text("code"), said), said);
 }
 
 function fieldsOf(answer: string): Record<string, unknown> {

@@ -4,7 +4,10 @@ import type { KindViewProps } from "../kinds";
 import { htmlPage } from "../pages/copies";
 import { registerStandardBlocks } from "./blocks/standard";
 import { Editor } from "./Editor";
+import { FindWaiting, useFindKeys } from "./find/FindWaiting";
 import { markdownOf } from "./markdown";
+import { useView } from "./media/state";
+import { useTopHeight } from "./page/top";
 import { showsPeople } from "./people";
 import type { Quill } from "./quill";
 import classes from "./Toolbar.module.css";
@@ -12,6 +15,7 @@ import classes from "./Toolbar.module.css";
 const Toolbar = lazy(async () => ({ default: (await import("./Toolbar")).Toolbar }));
 const ReadingTools = lazy(async () => ({ default: (await import("./media/ReadingTools")).ReadingTools }));
 const Overlays = lazy(() => import("./blocks/Overlays"));
+const FindBar = lazy(() => import("./find/FindBar"));
 const MediaLayer = lazy(() => import("./media/MediaLayer"));
 
 /** Longer than this nothing around the text waits for the page to come to rest. */
@@ -40,6 +44,9 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
   const [linking, setLinking] = useState(false);
   const settled = useSettled(quill);
 
+  const { find } = useView();
+  useFindKeys(readOnly);
+  useTopHeight(toolbar);
   useEffect(registerStandardBlocks, []);
 
   useEffect(() => {
@@ -83,9 +90,17 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
       )}
       {settled && (
         <Suspense>
-          <MediaLayer quill={settled} session={session} readOnly={readOnly} toolbar={toolbar} panel={panel} />
+          <MediaLayer quill={settled} session={session} readOnly={readOnly} panel={panel} />
         </Suspense>
       )}
+      {quill &&
+        find !== "closed" &&
+        createPortal(
+          <Suspense fallback={<FindWaiting />}>
+            <FindBar quill={quill} readOnly={readOnly} />
+          </Suspense>,
+          toolbar,
+        )}
     </>
   );
 }

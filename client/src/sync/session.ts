@@ -94,6 +94,8 @@ export class DocumentSession {
   private refused = false;
   private stored = 0;
   private closed = false;
+  /** Things under way in the page that leaving it would lose. */
+  private readonly held = new Set<object>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly listeners = new Set<() => void>();
   private snapshot: SessionSnapshot;
@@ -159,6 +161,17 @@ export class DocumentSession {
     this.role = role;
     this.refresh();
   }
+
+  /** Something is under way that closing the tab would lose, until the returned function is called. */
+  readonly hold = (): (() => void) => {
+    const held = {};
+    this.held.add(held);
+    this.refresh();
+    return () => {
+      this.held.delete(held);
+      this.refresh();
+    };
+  };
 
   /** The person has read what became of their rights. */
   readonly dismissChange = (): void => {
@@ -502,7 +515,7 @@ export class DocumentSession {
     return {
       standing: unlessSame(this.snapshot?.standing, standing),
       save: unlessSame(this.snapshot?.save, save),
-      unsafe: !kept,
+      unsafe: !kept || this.held.size > 0,
     };
   }
 

@@ -11,7 +11,7 @@ import {
 import type Quill from "quill/core";
 import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { texts } from "../../texts";
-import { openFind, setView, useView } from "../media/state";
+import { openFind, setView, useView, viewState } from "../media/state";
 import classes from "./find.module.css";
 import { Finder, type Found } from "./finder";
 
@@ -51,7 +51,7 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
   const words = texts.media.find;
   const { find, findAsked } = useView();
   const found = useSyncExternalStore(finder.subscribe, finder.current);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(viewState().findDraft);
   const [replacement, setReplacement] = useState("");
   const [matchCase, setMatchCase] = useState(false);
   const [wholeWord, setWholeWord] = useState(false);
@@ -62,6 +62,14 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each request takes the selected words anew
   useEffect(() => {
+    const { findDraft } = viewState();
+    if (findDraft) {
+      // The person is in the middle of a word.
+      setView({ findDraft: "" });
+      field.current?.focus();
+      field.current?.setSelectionRange(findDraft.length, findDraft.length);
+      return;
+    }
     const { index, length } = quill.selection.savedRange;
     const selected = length > 0 && length <= 200 ? quill.getText(index, length) : "";
     if (selected && !selected.includes("\n")) setText(selected);

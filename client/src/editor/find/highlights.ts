@@ -1,5 +1,6 @@
 /** Marks matches on the screen, not in the document: ranges that the browser paints over the text. */
 import Quill from "quill/core";
+import { topHeight } from "../page/top";
 import type { Match } from "./search";
 
 const ALL = "quire-found";
@@ -95,7 +96,7 @@ export function reveal(quill: Quill, match: Match): void {
   const range = rangeOf(quill, match);
   const box = range?.getBoundingClientRect();
   if (!box) return;
-  const top = 170;
+  const top = topHeight() + 50;
   if (box.top >= top && box.bottom <= window.innerHeight - 60) return;
   window.scrollBy({ top: box.top - Math.max(top, window.innerHeight * 0.35), behavior: "instant" });
 }

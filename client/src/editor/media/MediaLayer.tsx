@@ -3,7 +3,6 @@ import "./picture.css";
 import { Button, Progress, Text } from "@mantine/core";
 import type Quill from "quill/core";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { createPortal } from "react-dom";
 import { isAttachment } from "../../api/attachments";
 import { messageOf } from "../../api/http";
 import type { DocumentSession } from "../../sync/session";
@@ -18,12 +17,12 @@ import { fileDropOf } from "./files";
 import classes from "./media.module.css";
 import { PictureFrame } from "./PictureFrame";
 import { fileOfAttachment, fileOfData } from "./pasted-files";
+import { load } from "./picture";
 import { imageBlock } from "./picture-block";
-import { openFind, setView, useView } from "./state";
+import { setView, useView } from "./state";
 import { UploadCards } from "./UploadCards";
 import { Uploads } from "./uploads";
 
-const FindBar = lazy(() => import("../find/FindBar"));
 const Outline = lazy(() => import("../outline/Outline"));
 
 /** How long a notice stays that needs no answer. */
@@ -38,51 +37,44 @@ interface MediaLayerProps {
   quill: Quill;
   session: DocumentSession;
   readOnly: boolean;
-  toolbar: HTMLElement;
   panel: HTMLElement;
 }
 
-function useUploads(quill: Quill, documentId: string): Uploads | null {
+function useUploads(quill: Quill, session: DocumentSession): Uploads | null {
   const [uploads, setUploads] = useState<Uploads | null>(null);
   useEffect(() => {
-    const made = new Uploads(quill, documentId);
+    const made = new Uploads(quill, session);
     setUploads(made);
     return () => {
       setUploads(null);
       made.close();
     };
-  }, [quill, documentId]);
+  }, [quill, session]);
   return uploads;
 }
 
-/** Ctrl-F and Ctrl-H find in the document; Ctrl-F once more, in the bar, is the browser's own. */
-function useFindKeys(readOnly: boolean): void {
+/** Pictures that could not be loaded while the server was away are loaded when it is back. */
+function useReload(quill: Quill, session: DocumentSession): void {
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.defaultPrevented) return;
-      const key = event.key.toLowerCase();
-      const target = event.target instanceof Element ? event.target : null;
-      if (target?.closest("[role='dialog'], search")) return;
-      if (key === "f" && !event.altKey) openFind("find");
-      else if ((key === "h" && event.ctrlKey && !event.altKey) || (key === "f" && event.altKey)) {
-        openFind(readOnly ? "find" : "replace");
-      } else return;
-      event.preventDefault();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [readOnly]);
+    let { online } = session.current().standing;
+    return session.subscribe(() => {
+      const was = online;
+      online = session.current().standing.online;
+      if (!online || was) return;
+      for (const node of quill.root.querySelectorAll<HTMLElement>(".ql-image[data-state=broken]")) load(node);
+    });
+  }, [quill, session]);
 }
 
 /** All that stands around and over a rich text: pictures, links, finding, the outline, the count, the page. */
-export default function MediaLayer({ quill, session, readOnly, toolbar, panel }: MediaLayerProps) {
+export default function MediaLayer({ quill, session, readOnly, panel }: MediaLayerProps) {
   const words = texts.media;
-  const uploads = useUploads(quill, session.id);
-  const { find, outline, focusMode } = useView();
+  const uploads = useUploads(quill, session);
+  const { outline, focusMode } = useView();
   const [notice, setNotice] = useState<Notice | null>(null);
   const [pasting, setPasting] = useState<{ done: number; cancel: () => void } | null>(null);
   const chooser = useRef<HTMLInputElement>(null);
-  useFindKeys(readOnly);
+  useReload(quill, session);
 
   const tell = useCallback((text: string, action?: Notice["action"]) => {
     setNotice(action ? { text, action } : { text });
@@ -163,7 +155,7 @@ export default function MediaLayer({ quill, session, readOnly, toolbar, panel }:
     quill.container.addEventListener("quire-choose-picture", asked);
     return () => quill.container.removeEventListener("quire-choose-picture", asked);
   }, [quill, choose]);
-  useEffect(() => () => setView({ find: "closed", focusMode: false }), []);
+  useEffect(() => () => setView({ focusMode: false }), []);
 
   return (
     <>
@@ -187,13 +179,6 @@ export default function MediaLayer({ quill, session, readOnly, toolbar, panel }:
       <LinkCard quill={quill} />
       <WordCount quill={quill} />
       <FocusMode quill={quill} />
-      {find !== "closed" &&
-        createPortal(
-          <Suspense>
-            <FindBar quill={quill} readOnly={readOnly} />
-          </Suspense>,
-          toolbar,
-        )}
       {outline && !focusMode && (
         <Suspense>
           <Outline quill={quill} panel={panel} />

@@ -57,8 +57,11 @@ function useChosenPicture(quill: Quill): Chosen | null {
   return chosen;
 }
 
-/** Sizes a picture. `width` in CSS pixels; the height follows. */
-function resize(quill: Quill, { index, node }: Chosen, width: number): void {
+/** Sizes a picture. `width` in CSS pixels; the height follows. Where it stands is asked now: others write meanwhile. */
+function resize(quill: Quill, { node }: Chosen, width: number): void {
+  const blot = Quill.find(node);
+  if (!(blot instanceof Picture)) return;
+  const index = quill.getIndex(blot);
   const image = imageOf(node);
   const ratio = image.naturalWidth > 0 ? image.naturalHeight / image.naturalWidth : 0;
   const formats: Record<string, string | null> = { width: String(Math.round(width)) };
@@ -73,25 +76,37 @@ interface HandleProps {
   side: "start" | "end";
 }
 
+interface Drag {
+  pointer: number;
+  /** Where the pointer went down. */
+  from: number;
+  /** The picture's width then, and now. */
+  before: number;
+  width: number;
+}
+
 function Handle({ quill, chosen, box, side }: HandleProps) {
-  const [drag, setDrag] = useState<number | null>(null);
+  const [drag, setDrag] = useState<Drag | null>(null);
   const room = Math.max(SMALLEST, chosen.node.parentElement?.clientWidth ?? quill.root.clientWidth);
-  const width = drag ?? box.width;
+  const width = drag?.width ?? box.width;
   const rtl = getComputedStyle(quill.root).direction === "rtl";
   const outward = (side === "end") !== rtl ? 1 : -1;
   const limited = (wanted: number) => Math.min(Math.max(wanted, SMALLEST), room);
 
   const move = (event: PointerEvent) => {
-    if (drag === null) return;
-    const next = limited(drag + event.movementX * outward);
-    setDrag(next);
+    if (drag?.pointer !== event.pointerId) return;
+    const next = limited(drag.before + (event.clientX - drag.from) * outward);
+    setDrag({ ...drag, width: next });
     imageOf(chosen.node).style.width = `${next}px`;
   };
-  const end = () => {
+  const end = (keep: boolean) => {
     if (drag === null) return;
     imageOf(chosen.node).style.removeProperty("width");
-    resize(quill, chosen, drag);
     setDrag(null);
+    if (!keep || Math.round(drag.width) === Math.round(drag.before)) return;
+    quill.history.cutoff();
+    resize(quill, chosen, drag.width);
+    quill.history.cutoff();
   };
 
   return (
@@ -106,13 +121,15 @@ function Handle({ quill, chosen, box, side }: HandleProps) {
       className={classes.handle}
       style={{ top: box.top + box.height / 2, left: outward > 0 ? box.left + box.width : box.left }}
       onPointerDown={(event) => {
+        if (event.button !== 0) return;
         event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
-        setDrag(box.width);
+        event.currentTarget.focus({ preventScroll: true });
+        setDrag({ pointer: event.pointerId, from: event.clientX, before: box.width, width: box.width });
       }}
       onPointerMove={move}
-      onPointerUp={end}
-      onPointerCancel={end}
+      onPointerUp={() => end(true)}
+      onPointerCancel={() => end(false)}
       onKeyDown={(event) => {
         const step = event.shiftKey ? 1 : 16;
         const grows = event.key === "ArrowUp" || event.key === (outward > 0 ? "ArrowRight" : "ArrowLeft");
@@ -120,6 +137,7 @@ function Handle({ quill, chosen, box, side }: HandleProps) {
         if (grows || shrinks) resize(quill, chosen, limited(box.width + (grows ? step : -step)));
         else if (event.key === "Home") resize(quill, chosen, SMALLEST);
         else if (event.key === "End") resize(quill, chosen, room);
+        else if (event.key === "Escape" && drag) end(false);
         else if (event.key === "Escape") quill.focus();
         else return;
         event.preventDefault();
@@ -167,7 +185,7 @@ function AltForm({ alt, onClose, onSave }: AltProps) {
 }
 
 function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
-  useLayout(quill);
+  useLayout(quill, chosen.node);
   const words = texts.media.picture;
   const [describing, setDescribing] = useState(false);
   const { node, index } = chosen;
@@ -202,6 +220,7 @@ function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
     <Overlay quill={quill}>
       <div
         className={classes.frame}
+        data-picture-frame
         style={{ top: box.top, left: box.left, width: box.width, height: box.height }}
       />
       <div
@@ -270,5 +289,5 @@ function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
 /** What can be done with the selected picture: its size, its words, its removal. */
 export function PictureFrame({ quill }: { quill: Quill }) {
   const chosen = useChosenPicture(quill);
-  return chosen && quill.isEnabled() ? <Frame quill={quill} chosen={chosen} key={chosen.index} /> : null;
+  return chosen && quill.isEnabled() ? <Frame quill={quill} chosen={chosen} /> : null;
 }

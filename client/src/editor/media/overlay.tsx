@@ -13,8 +13,8 @@ export function Overlay({ quill, children }: { quill: Quill; children: ReactNode
   return layer && createPortal(children, layer);
 }
 
-/** Renders again whenever the text may have moved. */
-export function useLayout(quill: Quill): void {
+/** Renders again whenever the text may have moved, or an element in it has another size. */
+export function useLayout(quill: Quill, element?: HTMLElement): void {
   const [, again] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     let frame = 0;
@@ -24,6 +24,7 @@ export function useLayout(quill: Quill): void {
     };
     const observer = new ResizeObserver(soon);
     observer.observe(quill.root);
+    if (element) observer.observe(element);
     quill.on("editor-change", soon);
     quill.root.addEventListener("load", soon, { capture: true });
     return () => {
@@ -32,7 +33,7 @@ export function useLayout(quill: Quill): void {
       quill.off("editor-change", soon);
       quill.root.removeEventListener("load", soon, { capture: true });
     };
-  }, [quill]);
+  }, [quill, element]);
 }
 
 export interface Box {

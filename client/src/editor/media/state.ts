@@ -8,6 +8,8 @@ export interface ViewState {
   find: "closed" | "find" | "replace";
   /** Counts requests to find, so that a second one selects the words again. */
   findAsked: number;
+  /** What was typed to be found before the bar was there to take it. */
+  findDraft: string;
   outline: boolean;
   width: Width;
   focusMode: boolean;
@@ -31,6 +33,7 @@ function remembered(): Partial<ViewState> {
 let state: ViewState = {
   find: "closed",
   findAsked: 0,
+  findDraft: "",
   outline: false,
   width: "normal",
   focusMode: false,

@@ -1,10 +1,10 @@
 /** Pictures on their way into the text. Until one is there it stands in no document: only this window shows it. */
 import Quill, { Delta } from "quill/core";
-import { uploadAttachment } from "../../api/attachments";
-import { messageOf } from "../../api/http";
+import { deleteAttachment, uploadAttachment } from "../../api/attachments";
 import { Problem } from "../../api/problem";
-import { texts } from "../../texts";
+import type { DocumentSession } from "../../sync/session";
 import { pictureAt } from "./placing";
+import { canBeShown, isSeen, NO_PICTURE, READ_ONLY, refusalOf } from "./refusals";
 
 export interface Upload {
   id: number;
@@ -44,14 +44,17 @@ export class Uploads {
   private next = 1;
   private shown: readonly Upload[] = [];
   private readonly listeners = new Set<() => void>();
+  private readonly unwatch: () => void;
+  private online: boolean;
+  private release: (() => void) | null = null;
 
   constructor(
     private readonly quill: Quill,
-    private readonly documentId: string,
+    private readonly session: DocumentSession,
   ) {
+    this.online = session.current().standing.online;
     quill.on(Quill.events.TEXT_CHANGE, this.follow);
-    window.addEventListener("beforeunload", this.warn);
-    window.addEventListener("online", this.retryAll);
+    this.unwatch = session.subscribe(this.connected);
   }
 
   /** Sends pictures, and puts each at its place when it is on the server. */
@@ -99,8 +102,7 @@ export class Uploads {
 
   close(): void {
     this.quill.off(Quill.events.TEXT_CHANGE, this.follow);
-    window.removeEventListener("beforeunload", this.warn);
-    window.removeEventListener("online", this.retryAll);
+    this.unwatch();
     for (const job of [...this.jobs]) this.remove(job.id);
   }
 
@@ -122,16 +124,30 @@ export class Uploads {
   private async send(job: Job): Promise<void> {
     const { signal } = job.abort;
     if (signal.aborted) return;
+    const { id } = this.session;
     try {
-      const stored = await uploadAttachment(this.documentId, job.file, {
+      const seen = await isSeen(job.file, job.preview);
+      if (signal.aborted) return;
+      const stored = await uploadAttachment(id, job.file, {
         signal,
         onProgress: (sent, total) => {
           job.progress = total > 0 ? sent / total : 0;
           this.changed();
         },
       });
-      if (signal.aborted) return;
-      if (!this.quill.isEnabled()) throw new Problem(403, "", texts.media.upload.readOnly);
+      const takeBack = async () => {
+        if (stored.isNew) await deleteAttachment(id, stored.id).catch(() => {});
+      };
+      if (signal.aborted) {
+        void takeBack();
+        return;
+      }
+      // What the server has to say of it is said first: why it is too large, for one.
+      if (!seen || !canBeShown(stored.type)) {
+        await takeBack();
+        throw new Problem(415, NO_PICTURE, "");
+      }
+      if (!this.quill.isEnabled()) throw new Problem(403, READ_ONLY, "");
       const size =
         stored.width && stored.height ? { width: String(stored.width), height: String(stored.height) } : {};
       const index = job.index;
@@ -145,8 +161,9 @@ export class Uploads {
       this.quill.history.cutoff();
     } catch (error) {
       if (signal.aborted) return;
-      job.error = navigator.onLine === false ? texts.media.upload.offline : messageOf(error);
-      job.canRetry = !(error instanceof Problem && error.isFinal);
+      const { words, canRetry } = refusalOf(error, job.file.size);
+      job.error = words;
+      job.canRetry = canRetry;
       this.changed();
     }
   }
@@ -159,6 +176,11 @@ export class Uploads {
 
   private changed(): void {
     this.shown = this.jobs.map(({ file: _, abort: __, attributes: ___, exact: ____, ...upload }) => upload);
+    if (this.jobs.length > 0) this.release ??= this.session.hold();
+    else {
+      this.release?.();
+      this.release = null;
+    }
     for (const listener of this.listeners) listener();
   }
 
@@ -168,11 +190,12 @@ export class Uploads {
     this.changed();
   };
 
-  private readonly warn = (event: BeforeUnloadEvent): void => {
-    if (this.jobs.length > 0) event.preventDefault();
-  };
-
-  private readonly retryAll = (): void => {
+  /** When the connection is back, so is what it kept from being sent. */
+  private readonly connected = (): void => {
+    const { online } = this.session.current().standing;
+    if (online === this.online) return;
+    this.online = online;
+    if (!online) return;
     for (const job of this.jobs) if (job.error && job.canRetry) this.retry(job.id);
   };
 }

@@ -6,11 +6,12 @@ import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { texts } from "../../texts";
 import { setView } from "../media/state";
+import { topHeight } from "../page/top";
 import { currentOf, depthsOf, type Heading, headingsOf } from "./headings";
 import classes from "./outline.module.css";
 
 /** Below what is fixed at the top of the window. */
-const READING_LINE = 180;
+const readingLine = () => topHeight() + 70;
 
 function useHeadings(quill: Quill): Heading[] {
   const [headings, setHeadings] = useState<Heading[]>([]);
@@ -52,7 +53,7 @@ function useCurrent(headings: Heading[]): number {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
         const tops = headings.map(({ element }) => element.getBoundingClientRect().top);
-        setCurrent(currentOf(tops, READING_LINE));
+        setCurrent(currentOf(tops, readingLine()));
       });
     };
     look();
@@ -67,7 +68,7 @@ function useCurrent(headings: Heading[]): number {
 
 function jump(quill: Quill, { element }: Heading): void {
   element.style.removeProperty("scroll-margin-top");
-  const top = element.getBoundingClientRect().top - (READING_LINE - 30);
+  const top = element.getBoundingClientRect().top - (readingLine() - 30);
   window.scrollBy({ top, behavior: "instant" });
   const blot = Quill.find(element);
   if (blot && !(blot instanceof Quill)) quill.setSelection(quill.getIndex(blot), 0, Quill.sources.USER);

@@ -128,7 +128,7 @@ export const de: Catalogue = {
     download: "Als Text herunterladen",
     leaveTitle: "Verlassen und Änderungen verlieren?",
     leaveText:
-      "Einige Änderungen sind weder auf dem Server noch auf diesem Gerät aufbewahrt. Beim Verlassen gehen sie verloren.",
+      "Einige Änderungen oder Bilder sind weder auf dem Server noch auf diesem Gerät aufbewahrt. Beim Verlassen gehen sie verloren.",
     stay: "Bleiben",
     leave: "Verlassen",
     saveDetails: "Was das bedeutet",

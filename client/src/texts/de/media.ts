@@ -1,6 +1,8 @@
 import type { mediaTexts as English } from "../en/media";
 
 const number = (value: number) => value.toLocaleString("de");
+const megabytes = (bytes: number) =>
+  `${(bytes / 1_048_576).toLocaleString("de", { maximumFractionDigits: bytes < 10_485_760 ? 1 : 0 })} MB`;
 
 /** The words of en/media.ts in German. */
 export const mediaTexts: typeof English = {
@@ -36,6 +38,18 @@ export const mediaTexts: typeof English = {
     remove: (name) => `${name} verwerfen`,
     retry: "Erneut versuchen",
     offline: "Keine Verbindung. Das Bild bleibt hier und wird gesendet, sobald die Verbindung wieder da ist.",
+    notShown:
+      "Diese Datei können Browser nicht als Bild zeigen. Möglich sind PNG, JPEG, WebP, GIF, AVIF und SVG.",
+    tooLarge: (size, most) =>
+      `Diese Datei hat ${megabytes(size)}; möglich sind hier höchstens ${megabytes(most)}. Eine kleinere Kopie genügt.`,
+    tooManyPixels: (width, height, most) =>
+      `Dieses Bild hat ${number(width)} × ${number(height)} Pixel. Möglich sind höchstens ${number(most / 1_000_000)} Millionen; bitte zuerst verkleinern.`,
+    documentFull: (most) =>
+      `Die Dateien dieses Dokuments haben ${megabytes(most)} erreicht; mehr ist hier nicht möglich.`,
+    serverFull:
+      "Auf dem Server ist kein Platz für weitere Dateien. Nichts wurde gespeichert; bitte der Verwaltung Bescheid geben.",
+    serverBusy:
+      "Der Server kann gerade keine Bilder annehmen. Dieses bleibt hier; bitte gleich noch einmal versuchen.",
     readOnly: "Dieses Dokument lässt sich jetzt nur noch lesen, das Bild wurde deshalb nicht eingefügt.",
     noPicture: "In einem Text können nur Bilder stehen. Die anderen Dateien wurden ausgelassen.",
     choose: "Bilder auswählen",

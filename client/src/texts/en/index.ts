@@ -121,7 +121,8 @@ export const en = {
     copyText: "Copy the text",
     download: "Download as text",
     leaveTitle: "Leave and lose changes?",
-    leaveText: "Some changes are neither on the server nor kept on this device. They are lost if you leave.",
+    leaveText:
+      "Some changes or pictures are neither on the server nor kept on this device. They are lost if you leave.",
     stay: "Stay",
     leave: "Leave",
     saveDetails: "What this means",

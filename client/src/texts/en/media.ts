@@ -1,4 +1,6 @@
 const number = (value: number) => value.toLocaleString("en");
+const megabytes = (bytes: number) =>
+  `${(bytes / 1_048_576).toLocaleString("en", { maximumFractionDigits: bytes < 10_485_760 ? 1 : 0 })} MB`;
 
 /** Pictures, links, finding and the page of rich text. */
 export const mediaTexts = {
@@ -34,6 +36,15 @@ export const mediaTexts = {
     remove: (name: string) => `Put ${name} away`,
     retry: "Try again",
     offline: "No connection. The picture is kept here, and is sent when the connection is back.",
+    notShown: "Browsers cannot show this file as a picture. PNG, JPEG, WebP, GIF, AVIF and SVG are possible.",
+    tooLarge: (size: number, most: number) =>
+      `This file has ${megabytes(size)}, and at most ${megabytes(most)} are possible here. A smaller copy will do.`,
+    tooManyPixels: (width: number, height: number, most: number) =>
+      `This picture has ${number(width)} × ${number(height)} pixels. At most ${number(most / 1_000_000)} million are possible; make it smaller first.`,
+    documentFull: (most: number) =>
+      `The files of this document have reached ${megabytes(most)}, which is the most that is possible here.`,
+    serverFull: "The server has no room for more files. Nothing was stored; tell whoever runs it.",
+    serverBusy: "The server cannot take pictures just now. This one is kept here; try again in a moment.",
     readOnly: "You can only read this document now, so the picture was not put into it.",
     noPicture: "Only pictures can stand in a text. The other files were left out.",
     choose: "Choose pictures",
