@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from quire.realtime import changes
+from quire.realtime import changes, changes_feed
 from quire.text.delta import compose, from_json, to_json
 from tests.support.clients import Client, YjsWire
 from tests.wire.service import Service, metric, running
@@ -162,7 +162,7 @@ async def test_killed_and_resumed_a_hundred_times(tmp_path: Path) -> None:
 
 async def test_one_who_does_not_read_resumes_from_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is queued beyond a bound for a follower that does not read, and it misses nothing when it does."""
-    monkeypatch.setattr(changes, "MAX_UNSENT", 64 * 1024)
+    monkeypatch.setattr(changes_feed, "MAX_UNSENT", 64 * 1024)
     async with running(tmp_path) as service:
         await make(service)
         async with following(service) as slow, following(service) as fast:

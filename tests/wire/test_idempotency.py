@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from quire.content import editing
 from quire.db.engine import create_engine
 from quire.db.tables import audit, repeats
-from quire.web import idempotency
+from quire.errors import Unavailable
+from quire.web import idempotency, idempotency_store
+from quire.web.idempotency_store import RepeatStore
 from tests.wire.service import Service, running
 from tests.wire.test_accounts import browsers
 
@@ -121,6 +126,94 @@ async def test_two_at_once_are_one(tmp_path: Path) -> None:
         assert {"idempotency_in_progress"} >= {body["code"] for status, _, body in made if status == 409}
         assert 1 == len({body["id"] for status, _, body in made if status == 201})
         assert 1 == await rows(tmp_path, audit)
+
+
+async def test_what_takes_long_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R217: a repeat is refused for as long as the first is under way here, however long ago that began."""
+    monkeypatch.setattr(idempotency_store, "ABANDONED", timedelta(0))
+    async with running(tmp_path, commit_ms=100) as service:
+        await post(service, "/documents", {"id": "plan"}, None)
+        body = {"ops": [{"insert": "once\n"}]}
+        first = asyncio.create_task(post(service, "/documents/plan/content/append", body, "k"))
+        while not await rows(tmp_path, repeats):
+            assert not first.done()
+        status, _, told = await post(service, "/documents/plan/content/append", body, "k")
+        assert (409, "idempotency_in_progress") == (status, told["code"])
+        other = await post(service, "/documents/plan/content/append", {"ops": [{"insert": "twice\n"}]}, "k")
+        assert (other[0], other[2]["code"]) == (422, "idempotency_key_reused")
+        assert (await first)[0] == 200
+        async with service.session.get(f"{service.url}/api/v1/documents/plan/content?format=text") as answer:
+            assert "once\n" == await answer.text()
+
+
+async def test_bodies_that_race_for_a_key(tmp_path: Path) -> None:
+    """R217: of ten different requests with one key at the same time exactly one is done, and the others are told."""
+    async with running(tmp_path) as service:
+        made = await asyncio.gather(*(post(service, "/documents", {"title": str(n)}, "k") for n in range(10)))
+        assert [201, *[422] * 9] == sorted(status for status, _, _ in made)
+        assert {"idempotency_key_reused"} == {body["code"] for status, _, body in made if status == 422}
+        assert 1 == await rows(tmp_path, audit)
+
+
+async def test_answers_outlive_the_server(tmp_path: Path) -> None:
+    """R216, R217: after a restart a repeat gets the answer that was given before; another body is still refused."""
+    async with running(tmp_path) as service:
+        await post(service, "/documents", {"id": "plan"}, None)
+        body = {"ops": [{"insert": "once\n"}]}
+        first = await post(service, "/documents/plan/content/append", body, "k")
+    async with running(tmp_path) as service:
+        again = await post(service, "/documents/plan/content/append", body, "k")
+        assert (200, first[2], "true") == (again[0], again[2], again[1]["Idempotency-Replayed"])
+        other = await post(service, "/documents/plan/content/append", {"ops": [{"insert": "x"}]}, "k")
+        assert (422, "idempotency_key_reused") == (other[0], other[2]["code"])
+        async with service.session.get(f"{service.url}/api/v1/documents/plan/content?format=text") as answer:
+            assert "once\n" == await answer.text()
+
+
+async def test_an_answer_is_kept_when_the_database_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R217, R218: an edit whose outcome is unknown blocks its key while the database is away; then a repeat is told the
+    same, and nothing is made twice."""
+    monkeypatch.setattr(idempotency, "SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr(idempotency_store, "ABANDONED", timedelta(0))
+    monkeypatch.setattr(editing, "STORE_SECONDS", 0.2)
+    async with running(tmp_path, commit_seconds=0.3) as service:
+        await post(service, "/documents", {"id": "plan"}, None)
+        path, body = "/documents/plan/content/append", {"ops": [{"insert": "once\n"}]}
+        lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None)
+        keep = RepeatStore.keep
+        locked = asyncio.Event()
+
+        async def claimed(self: RepeatStore, *given: Any) -> Any:
+            found = await claim(self, *given)
+            if not locked.is_set():
+                lock.execute("BEGIN IMMEDIATE")  # the database is gone as soon as the claim is made
+                locked.set()
+            return found
+
+        async def refused(self: RepeatStore, *given: Any) -> None:
+            if lock.in_transaction:
+                raise Unavailable
+            await keep(self, *given)
+
+        claim = RepeatStore.claim
+        monkeypatch.setattr(RepeatStore, "claim", claimed)
+        monkeypatch.setattr(RepeatStore, "keep", refused)
+        first = await post(service, path, body, "k")
+        assert (503, "outcome_unknown") == (first[0], first[2]["code"])
+        assert int(first[1]["Retry-After"]) > 0
+        again = await post(service, path, body, "k")
+        assert (409, "idempotency_in_progress") == (again[0], again[2]["code"])
+        lock.execute("ROLLBACK")
+        while (again := await post(service, path, body, "k"))[0] == 409:
+            pass
+        assert (503, "outcome_unknown", "true") == (again[0], again[2]["code"], again[1]["Idempotency-Replayed"])
+        url = f"{service.url}/api/v1/documents/plan/content?format=text"
+        while True:
+            async with service.session.get(url) as answer:
+                if text := await answer.text():
+                    break
+        assert "once\n" == text
+        lock.close()
 
 
 async def test_secrets_are_not_kept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quire.content.bodies import require_match
-from quire.content.editing import ORIGIN
+from quire.content.editing import ORIGIN, in_time
 from quire.drawing.model import Invalid
 from quire.drawing.stored import Changes, check_content, elements_of, replacing
 from quire.errors import BadRequest, Conflict, Forbidden, OutcomeUnknown, PreconditionFailed, QuireError
@@ -105,7 +105,7 @@ class Drawings:
             if member.stored.done():
                 member.stored.result()
             room.edit(member, changes.update, scan(changes.update), step2=False)
-            await member.stored
+            await in_time(member.stored)
             return _drawn(room, changes)
         finally:
             room.remove(member)

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from quire.content.bodies import Match, Sent, require_match
-from quire.errors import BadRequest, Conflict, MalformedDelta, PreconditionFailed
+from quire.errors import BadRequest, Conflict, MalformedDelta, OutcomeUnknown, PreconditionFailed
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
 from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
@@ -31,6 +31,11 @@ INLINE_UNITS = 2000
 """Up to this length of both texts together a difference is computed at once."""
 
 MAX_MATCHES = 10_000
+
+STORE_SECONDS = 30.0
+"""How long a request waits until its edit is stored: commits are tried again for as long as the database is away."""
+
+T = TypeVar("T")
 
 LOOK_AGAIN_SECONDS = 0.2
 """A right that was found longer ago is looked at once more: who was removed meanwhile does not edit."""
@@ -112,7 +117,7 @@ class Editing:
                 fitting(linear, moved)
                 return Edited(room.epoch, linear.head, moved, catch)
             await target.still()
-            done = await room.submit(member, base, delta, exact=strict)
+            done = await in_time(room.submit(member, base, delta, exact=strict))
             _, catch = moved_over(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
 
@@ -131,7 +136,7 @@ class Editing:
             if target.dry_run:
                 return Edited(room.epoch, base, list(delta), [])
             await target.still()
-            done = await room.submit(member, base, delta, exact=target.match is not None)
+            done = await in_time(room.submit(member, base, delta, exact=target.match is not None))
             return Edited(room.epoch, done.seq, done.delta, [])
 
     async def put(self, target: Target, wanted: list[Op]) -> Edited:
@@ -193,6 +198,18 @@ class Editing:
 
         edited = await self.change(target, make)
         return Edited(edited.epoch, edited.revision, edited.delta, [], matches=len(found))
+
+
+async def in_time(edit: Awaitable[T]) -> T:
+    """What became of an edit. Raises OutcomeUnknown if that takes too long; the edit goes on, and may be stored yet."""
+    try:
+        async with asyncio.timeout(STORE_SECONDS):
+            return await edit
+    except TimeoutError:
+        raise OutcomeUnknown(
+            f"The edit could not be stored within {STORE_SECONDS:g} seconds. It is stored if the database comes back "
+            "before the server stops: look whether it is there."
+        ) from None
 
 
 def moved_over(delta: Sequence[Op], missed: Sequence[Revision]) -> tuple[list[Op], list[Op]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -167,6 +168,7 @@ class HistoryChanges:
     async def restore(self, request: web.Request) -> web.Response:
         """Make the content what it was, by an edit of the caller's; nothing of the history is lost."""
         standing, role, caller = await self._require(request, Role.EDITOR)
+        looked = asyncio.get_running_loop().time()
         dry_run = read_query(request, RestoreQuery).dry_run
         wish = await read_body(request, Restore)
         if (wish.revision is None) == (wish.version is None):
@@ -174,7 +176,15 @@ class HistoryChanges:
         revision = wish.revision
         if revision is None:
             revision = (await self._versions.get(standing.document_id, str(wish.version))).seq
-        target = Target(standing.document_id, caller.actor, role, match=bodies.if_match(request), dry_run=dry_run)
+        target = Target(
+            standing.document_id,
+            caller.actor,
+            role,
+            match=bodies.if_match(request),
+            dry_run=dry_run,
+            look_again=lambda: self._require(request, Role.EDITOR),
+            looked=looked,
+        )
         made: dict[str, Any]
         done: Edited | Drawn
         if standing.kind == Kind.DRAWING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pycrdt import Text
 
 from quire.content.bodies import require_match
-from quire.content.editing import INLINE_UNITS, Edited
+from quire.content.editing import INLINE_UNITS, Edited, in_time
 from quire.history.states import open_state
 from quire.protocol.payload import unpack
 from quire.text.content import CONTENT, content_of
@@ -61,5 +61,7 @@ class Restoring:
                 delta = await self._converter.difference(content, wanted)
             if target.dry_run or not delta:
                 return Edited(room.epoch, base, delta, [])
-            done = await room.submit(member, base, delta, exact=target.match is not None, origin=f"restore:{revision}")
+            await target.still()
+            exact, origin = target.match is not None, f"restore:{revision}"
+            done = await in_time(room.submit(member, base, delta, exact=exact, origin=origin))
             return Edited(room.epoch, done.seq, done.delta, [])

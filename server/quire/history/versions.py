@@ -83,6 +83,10 @@ class VersionStore:
             values["locked"] = locked
         where = _one(document_id, version_id)
         async with self._writing() as connection:
+            if locked:
+                # Whoever prunes (FOR UPDATE) has seen the lock, or is done: no version is locked and cut off.
+                document = select(documents.c.id).where(documents.c.id == document_id)
+                await connection.execute(document.with_for_update(read=True, key_share=True))
             _require_free(await _get(connection, where), is_owner=is_owner)
             if values:
                 await connection.execute(update(versions).where(where).values(**values))

@@ -1,16 +1,10 @@
-"""The changes feed: revisions of a document as deltas, by polling, long polling and server-sent events.
-
-Followers of a document share its feed: a revision is encoded once, and the same bytes are written to every follower's
-transport. One that reads too slowly gets nothing queued, and resumes from the log when it has read what it has.
-"""
+"""The changes feed: revisions of a document as deltas, by polling, long polling and server-sent events."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import math
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import HttpVersion11, web
@@ -20,17 +14,15 @@ from quire.api.describe import describe
 from quire.api.query import read_query
 from quire.content.described import Changes, ChangesQuery
 from quire.documents.models import Kind
-from quire.errors import BadRequest, Conflict, DocumentNotFound, Draining, Pruned, QuireError, UnknownRevision
-from quire.realtime.live import Admitted, Live
+from quire.errors import BadRequest, Conflict, DocumentNotFound, Draining, Lagging, Pruned, QuireError, UnknownRevision
+from quire.realtime.changes_feed import Feed, Follower, farewell, represent
 from quire.rooms.actor import Role
-from quire.rooms.pace import Pace
-from quire.rooms.quiet import NOWHERE, SILENT
 from quire.sharing.access import Access, Admission
-from quire.text.delta import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from quire.realtime.live import Live
     from quire.rooms.linear import Linear, Revision
     from quire.rooms.registry import Registry
 
@@ -41,93 +33,14 @@ MAX_REVISIONS = 500
 
 HEARTBEAT_SECONDS = 10.0
 RETRY_MS = 2000
-MAX_UNSENT = 256 * 1024
-"""Bytes that a follower may leave unread before it gets no more."""
 LAG_SECONDS = 60.0
-MAX_REST = 0.06
-"""How many seconds a busy document's revisions are gathered at most."""
+LOOK_SECONDS = 1.0
+"""How often it is looked for those who have gone: of a connection that nothing is written to nobody is told."""
 
 BUSY_MS, QUIET_MS, IDLE_MS = 1000, 5000, 30_000
 """How soon to poll again after a change just now, within the last minute, and longer ago."""
 ROOMS_OF_A_BUSY_NODE = 500
 """With so many open rooms, half as often."""
-
-
-class Follower(Admitted):
-    """Somebody who reads revisions; in the room so that a change of rights takes effect."""
-
-    __slots__ = ("behind", "error", "seq", "transport", "waiter")
-
-    def __init__(self, admission: Admission, transport: asyncio.Transport | None) -> None:
-        super().__init__(channel=SILENT, outlet=NOWHERE, admission=admission, origin="changes", max_bytes=MAX_UNSENT)
-        self.transport = transport
-        self.seq = 0
-        """The newest revision it was sent."""
-        self.behind = True
-        """Whether its own task writes what it lacks; the feed does not, then."""
-        self.waiter = asyncio.Event()
-        """Set when there is something to do for it that its own task does."""
-        self.error: QuireError | None = None
-        """Why it was closed."""
-
-    def close(self, error: QuireError) -> None:
-        self.error = error
-        self.waiter.set()
-
-    def told_role(self, role: Role, reason: str) -> None:
-        """Whoever may read may follow."""
-
-
-class Feed:
-    """What the followers of one document share: from the first that comes until the last has gone."""
-
-    def __init__(self, linear: Linear, on_empty: Callable[[], object]) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._followers: set[Follower] = set()
-        self._new: list[tuple[int, bytes]] = []
-        self._pace = Pace(MAX_REST)
-        self._handle: asyncio.Handle | None = None
-        self._on_empty = on_empty
-        self._end = linear.subscribe(self._told)
-
-    def add(self, follower: Follower) -> None:
-        self._followers.add(follower)
-
-    def remove(self, follower: Follower) -> None:
-        self._followers.discard(follower)
-        if not self._followers:
-            self._end()
-            if self._handle is not None:
-                self._handle.cancel()
-            self._on_empty()
-
-    def _told(self, revision: Revision) -> None:
-        self._new.append((revision.seq, chunk(event(revision))))
-        if self._handle is None:
-            rest = self._pace.wait()
-            self._handle = self._loop.call_soon(self._flush) if rest <= 0 else self._loop.call_later(rest, self._flush)
-
-    def _flush(self) -> None:
-        began = perf_counter()
-        self._handle = None
-        new, self._new = self._new, []
-        data, first, last = b"".join([frame for _, frame in new]), new[0][0], new[-1][0]
-        for follower in list(self._followers):
-            transport = follower.transport
-            if (
-                follower.behind
-                or transport is None
-                or transport.is_closing()
-                or follower.seq != first - 1
-                or transport.get_write_buffer_size() > MAX_UNSENT
-            ):
-                follower.behind = True
-                follower.waiter.set()
-                continue
-            transport.write(data)
-            follower.seq = last
-        metrics.updates_delivered.inc(len(self._followers) * len(new))
-        self._pace.delivered(began, len(new))
 
 
 class ChangesViews:
@@ -139,6 +52,8 @@ class ChangesViews:
         self._live = live
         self._feeds: dict[Linear, Feed] = {}
         self._followers: set[Follower] = set()
+        self._looking: asyncio.Handle | None = None
+        """The next look for those who have gone; None while nobody is here."""
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_resource("/api/v1/documents/{id}/changes").add_route("GET", self.get)
@@ -175,9 +90,11 @@ class ChangesViews:
             room = self._registry.get(document_id)
             return self._polled([], since, room.linear if room is not None else None)
         admission = Admission(document_id, caller.actor, role, caller, Role.OWNER)
-        follower = Follower(admission, request.transport if streams else None)
+        follower = Follower(admission, request.transport)
         room = follower.room = await self._registry.join(document_id, follower, create=False)
         self._followers.add(follower)
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
         try:
             await self._live.joined(follower, changes)
             linear = await room.linearize()
@@ -187,6 +104,14 @@ class ChangesViews:
         finally:
             self._followers.discard(follower)
             room.remove(follower)
+
+    def _look(self) -> None:
+        """Wake those whose client has gone, so that they end."""
+        for follower in self._followers:
+            if follower.is_gone:
+                follower.waiter.set()
+        again = bool(self._followers)
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look) if again else None
 
     # Polling
 
@@ -248,12 +173,18 @@ class ChangesViews:
         feed.add(follower)
         metrics.changes_followers.inc()
         try:
-            await _write(response, f"retry: {RETRY_MS}\n\n".encode())
-            await _serve(response, linear, follower, missed)
+            await response.write(f"retry: {RETRY_MS}\n\n".encode())
+            feed.write(follower, missed)
+            del missed
+            if (error := await _serve(request, response, feed, linear, follower)) is not None:
+                await response.write(farewell(error))
+                async with asyncio.timeout(LAG_SECONDS):
+                    await request.writer.drain()
         except ConnectionError:
             pass
         except TimeoutError:
             log.warning("follower_lagging", document=follower.admission.document_id)
+            metrics.members_closed.labels(Lagging.code).inc()
             if follower.transport is not None:
                 follower.transport.abort()
         finally:
@@ -262,26 +193,25 @@ class ChangesViews:
         return response
 
 
-async def _serve(response: web.StreamResponse, linear: Linear, follower: Follower, missed: Sequence[Revision]) -> None:
-    """Write what a follower lacks, beats of the heart, and why it ends; what is new comes from the feed.
+async def _serve(
+    request: web.Request, response: web.StreamResponse, feed: Feed, linear: Linear, follower: Follower
+) -> QuireError | None:
+    """Write what a follower lacks, and beats of the heart; what is new comes from the feed. Returns why it ends, None
+    if the follower is gone.
 
     Raises TimeoutError for one that does not read, ConnectionError for one that is gone.
     """
     loop = asyncio.get_running_loop()
-    transport = follower.transport
-    assert transport is not None
-    pending = missed
     beat = loop.time() + HEARTBEAT_SECONDS
-    while not transport.is_closing():
-        if follower.error is not None:
-            await _write(response, _closed(follower.error))
-            return
+    while follower.error is None and not follower.is_gone:
         if follower.seq < linear.head:
             follower.behind = True
-            for revision in pending or await linear.page(follower.seq, MAX_REVISIONS):
-                await _write(response, event(revision))
-                follower.seq = revision.seq
-            pending = []
+            async with asyncio.timeout(LAG_SECONDS):
+                await request.writer.drain()
+            try:
+                feed.write(follower, await linear.page(follower.seq, MAX_REVISIONS))
+            except QuireError as error:  # history was cut meanwhile, or the database does not answer
+                return error
             beat = loop.time() + HEARTBEAT_SECONDS
             continue
         follower.behind = False  # nothing awaits between the look at the head and this
@@ -290,41 +220,9 @@ async def _serve(response: web.StreamResponse, linear: Linear, follower: Followe
             async with asyncio.timeout(max(0.0, beat - loop.time())):
                 await follower.waiter.wait()
         except TimeoutError:
-            await _write(response, b": \n\n")
+            await response.write(b": \n\n")
             beat = loop.time() + HEARTBEAT_SECONDS
-
-
-async def _write(response: web.StreamResponse, data: bytes) -> None:
-    """Write, and wait as long as a reader may take. Raises TimeoutError and ConnectionError."""
-    async with asyncio.timeout(LAG_SECONDS):
-        await response.write(data)
-
-
-def represent(revision: Revision) -> dict[str, Any]:
-    """A revision as JSON."""
-    return {
-        "revision": revision.seq,
-        "delta": {"ops": to_json(revision.delta)},
-        "actor": revision.actor,
-        "origin": revision.origin.partition(":")[0],
-        "at": revision.at.isoformat().replace("+00:00", "Z"),
-    }
-
-
-def event(revision: Revision) -> bytes:
-    """A revision as a server-sent event."""
-    data = json.dumps(represent(revision), ensure_ascii=False, separators=(",", ":"))
-    return f"id: {revision.seq}\nevent: change\ndata: {data}\n\n".encode()
-
-
-def chunk(data: bytes) -> bytes:
-    """Data as a chunk of an HTTP/1.1 body."""
-    return b"%x\r\n%b\r\n" % (len(data), data)
-
-
-def _closed(error: QuireError) -> bytes:
-    data = json.dumps({"code": error.code, "message": error.detail}, ensure_ascii=False)
-    return f"event: closed\ndata: {data}\n\n".encode()
+    return follower.error
 
 
 def _last_seen(request: web.Request) -> int | None:

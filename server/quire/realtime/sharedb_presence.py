@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from quire.rooms.actor import Actor
 
 
+MAX_MOVED = 2000
+"""Over how many operations a place is moved; of one that is further behind, its readers find out themselves."""
+
+
 @dataclass(slots=True)
 class Spoken:
     """The newest that a connection said under one id."""
@@ -157,7 +161,7 @@ def moved(message: Presence, src: str, feed: Feed) -> Presence:
     if version is None or version >= head:
         return replace(message, version=head)
     revisions = feed.linear.since(version)
-    if revisions is None:
+    if revisions is None or sum(len(revision.delta) for revision in revisions) > MAX_MOVED:
         return message
     value = message.value
     if isinstance(value, dict) and _is_place(value.get("index")) and _is_place(value.get("length")):

@@ -117,7 +117,8 @@ class Seat:
             except Refused as error:
                 self._refuse(message, bulk, error)
             except (TryAgain, RateLimited, RoomFailed) as error:
-                connection.socket.close(error)  # the client comes back, and sends it again
+                if not connection.socket.closing:
+                    connection.socket.refuse(error)  # the client comes back, and sends it again
             except QuireError as error:
                 self._refuse(message, bulk, refusal(error))
             except Exception:

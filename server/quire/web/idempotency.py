@@ -14,8 +14,8 @@ from quire.accounts.identify import Identify
 from quire.accounts.models import Caller
 from quire.api.describe import described
 from quire.api.raw import keep_raw
-from quire.errors import BadRequest, OutcomeUnknown, QuireError
-from quire.web.idempotency_store import Claim, RepeatStore, Stored
+from quire.errors import BadRequest, KeyReused, OutcomeUnknown, QuireError, RepeatUnderWay
+from quire.web.idempotency_store import REUSED, WAIT, Claim, RepeatStore, Stored
 from quire.web.problems import problem_of
 
 log = structlog.get_logger(__name__)
@@ -25,6 +25,8 @@ REPLAYED = "Idempotency-Replayed"
 MAX_ANSWER = 256 * 1024
 """Bytes of the largest answer that is kept."""
 PURGE_SECONDS = 600.0
+SETTLE_SECONDS = 2.0
+"""How soon it is tried again to keep an answer that the database did not take."""
 
 PASSING = frozenset({401, 408, 425, 429})
 """Refusals that a later attempt may well not meet, so that they are not kept."""
@@ -44,15 +46,22 @@ class Idempotency:
         self._identify = identify
         self._max_body_bytes = max_body_bytes
         self._purging: asyncio.Task[None] | None = None
+        self._under_way: dict[bytes, bytes] = {}
+        """What is being done by this process, by its key. A claim in the database lasts a minute only, and an edit
+        waits while the database is away."""
+        self._unsettled: dict[Claim, Stored | None] = {}
+        """What became of requests that the database has not been told of yet."""
+        self._settling: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to delete what has expired."""
         self._purging = asyncio.create_task(self._purge(), name="purge-repeats")
 
     async def close(self) -> None:
-        if self._purging is not None:
-            self._purging.cancel()
-            await asyncio.gather(self._purging, return_exceptions=True)
+        tasks = [task for task in (self._purging, self._settling) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -67,9 +76,12 @@ class Idempotency:
             raise BadRequest(f"{HEADER} is one word of 1 to 255 visible ASCII characters.")
         caller = await self._identify(request)
         raw = await keep_raw(request, self._max_body_bytes)
-        claim = await self._store.claim(_key_hash(request, caller, keys[0]), _request_hash(request, raw))
+        key_hash, request_hash = _key_hash(request, caller, keys[0]), _request_hash(request, raw)
+        self._require_idle(key_hash, request_hash)
+        claim = await self._store.claim(key_hash, request_hash)
         if isinstance(claim, Stored):
             return web.Response(status=claim.status, headers={**claim.headers, REPLAYED: "true"}, body=claim.body)
+        self._under_way[key_hash] = request_hash
         return await self._answer(request, handler, claim, secret=told.secret, known=_is_known(caller))
 
     async def _answer(
@@ -92,8 +104,20 @@ class Idempotency:
         finally:
             await self._settle(claim, answer)
 
+    def _require_idle(self, key_hash: bytes, request_hash: bytes) -> None:
+        """Raises RepeatUnderWay and KeyReused while this process is at a request with the key."""
+        found = self._under_way.get(key_hash)
+        if found is not None:
+            raise RepeatUnderWay(WAIT) if found == request_hash else KeyReused(REUSED)
+
     async def _settle(self, claim: Claim, answer: Stored | None) -> None:
         """Before the answer goes out: whoever has it and asks again shall find it."""
+        if not await self._has_settled(claim, answer):
+            self._unsettled[claim] = answer
+            if self._settling is None or self._settling.done():
+                self._settling = asyncio.create_task(self._settle_later(), name="settle-repeats")
+
+    async def _has_settled(self, claim: Claim, answer: Stored | None) -> bool:
         try:
             if answer is None:
                 await self._store.release(claim)
@@ -101,6 +125,17 @@ class Idempotency:
                 await self._store.keep(claim, answer)
         except QuireError as error:
             log.warning("repeat_not_kept", reason=error.detail)
+            return False
+        del self._under_way[claim.key_hash]
+        return True
+
+    async def _settle_later(self) -> None:
+        while self._unsettled:
+            await asyncio.sleep(SETTLE_SECONDS)
+            for claim, answer in list(self._unsettled.items()):
+                if not await self._has_settled(claim, answer):
+                    break
+                del self._unsettled[claim]
 
     async def _purge(self) -> None:
         while True:

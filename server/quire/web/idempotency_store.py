@@ -20,6 +20,9 @@ KEPT = timedelta(hours=24)
 ABANDONED = timedelta(minutes=1)
 """A request without an answer for so long was cut off, as by a crash: it may be made again."""
 
+REUSED = "The Idempotency-Key was used for a request with another body. Take a new one."
+WAIT = "The same request has not been answered yet. Ask again in a moment."
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -62,9 +65,9 @@ class RepeatStore:
         if found is None:  # taken back in this very moment
             raise RepeatUnderWay
         if found.request_hash != request_hash:
-            raise KeyReused("The Idempotency-Key was used for a request with another body. Take a new one.")
+            raise KeyReused(REUSED)
         if found.status is None:
-            raise RepeatUnderWay("The same request has not been answered yet. Ask again in a moment.")
+            raise RepeatUnderWay(WAIT)
         return Stored(found.status, json.loads(found.headers), found.body)
 
     async def keep(self, claim: Claim, answer: Stored) -> None:
