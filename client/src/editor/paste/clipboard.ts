@@ -1,6 +1,7 @@
 /** Pasting and copying. Takes the place of Quill's clipboard: that one keeps looks and loses lists, and is slow. */
 import Quill, { Delta, Parchment, type Range } from "quill/core";
 import Clipboard from "quill/modules/clipboard";
+import { breakingSpaces } from "../../pages/copies";
 import { isUrl, linked } from "./autolink";
 import { insertLines } from "./blocks";
 import { asStep } from "./history-step";
@@ -55,6 +56,11 @@ export class PasteClipboard extends Clipboard {
 
   override convertHTML(html: string): Delta {
     return withoutData(new Delta(readHtml(html).ops as Delta["ops"]));
+  }
+
+  override onCopy(range: Range, isCut: boolean): { html: string; text: string } {
+    const { html, text } = super.onCopy(range, isCut);
+    return { html: breakingSpaces(html), text };
   }
 
   override onCaptureCopy(event: ClipboardEvent, isCut = false): void {
