@@ -124,6 +124,21 @@ async def test_from_right_to_left(quire: Quire, person: Person) -> None:
             })"""
         )
         assert sides == ["right", "left"]
+    await ada.type("/")
+    blocks = await ada.page.get_by_role("listbox").bounding_box()
+    text = await ada.text_field.bounding_box()
+    assert blocks is not None
+    assert text is not None
+    assert abs(blocks["x"] + blocks["width"] - text["x"] - text["width"]) < 30
+    await ada.page.keyboard.press("Escape")
+    answer = await ada.context.request.post(
+        f"{server.url}/api/v1/documents/{url.rpartition('/')[2]}/content/append",
+        data="<table><tr><td>Edition</td><td>1,200</td></tr></table>",
+        headers={"Origin": server.url, "Content-Type": "text/html; charset=utf-8"},
+    )
+    assert answer.ok, await answer.text()
+    for writer in (ada, bo):
+        await expect(writer.text_field.locator("table")).to_have_attribute("dir", "ltr")
     brand = await ada.page.get_by_role("link", name="Quire: all documents").bounding_box()
     menu = await ada.button("Document menu").bounding_box()
     assert brand is not None

@@ -62,7 +62,7 @@ async def table_menu(page: Page, url: str) -> None:
 
 @shot("formula")
 async def formula(page: Page, url: str) -> None:
-    await typed(page, url, "/tex")
+    await typed(page, url, "/latex")
     await page.get_by_role("listbox").get_by_role("option").first.wait_for()
     await page.keyboard.press("Enter")
     await page.get_by_role("dialog").get_by_role("textbox").wait_for()

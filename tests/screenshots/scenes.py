@@ -203,6 +203,8 @@ async def code(page: Page, url: str) -> None:
 @shot("markdown")
 async def markdown(page: Page, url: str) -> None:
     await opened(page, url, "readme")
+    if (page.viewport_size or {"width": 0})["width"] > 800:
+        await page.get_by_role("heading", name="Print run").wait_for()
     await page.wait_for_load_state("networkidle")
 
 

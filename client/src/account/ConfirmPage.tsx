@@ -43,7 +43,8 @@ export default function ConfirmPage() {
         title={texts.account.linkBadTitle}
         text={
           <span role="alert">
-            {error} {texts.account.linkBadText}
+            {/* The server's words are no whole sentence. */}
+            {error.replace(/[^.!?]$/, "$&.")} {texts.account.linkBadText}
           </span>
         }
       >

@@ -23,14 +23,22 @@ interface Line {
 export function showDirections(quill: Quill): { refresh: () => void; close: () => void } {
   const settle = (lines: Iterable<Line>): void => {
     const page = document.documentElement.dir || "ltr";
+    const direct = (element: HTMLElement) => {
+      const direction = directionOf(element.textContent ?? "");
+      const wanted = direction === page ? null : direction;
+      if (element.getAttribute("dir") === wanted) return;
+      if (wanted === null) element.removeAttribute("dir");
+      else element.dir = wanted;
+    };
+    const tables = new Set<HTMLElement>();
     for (const { domNode, statics } of lines) {
       if (!(domNode instanceof HTMLElement) || statics.blotName === "code-block") continue;
-      const direction = directionOf(domNode.textContent ?? "");
-      const wanted = direction === page ? null : direction;
-      if (domNode.getAttribute("dir") === wanted) continue;
-      if (wanted === null) domNode.removeAttribute("dir");
-      else domNode.dir = wanted;
+      direct(domNode);
+      const table = domNode.closest("table");
+      if (table) tables.add(table);
     }
+    // Their columns begin where their words do; numbers alone stand as the table does.
+    for (const table of tables) direct(table);
     // Quill would take the attributes for an edit, and compare the whole text.
     quill.scroll.observer.takeRecords();
   };

@@ -30,6 +30,7 @@ export function TitleField({ title, readOnly, onChange, onDone }: TitleFieldProp
       <textarea
         ref={field}
         className={classes.title}
+        dir={title ? "auto" : undefined}
         rows={1}
         value={title}
         readOnly={readOnly}

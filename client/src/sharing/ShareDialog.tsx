@@ -182,7 +182,7 @@ function ShareForm({ document, address, state, onClose }: Omit<ShareDialogProps,
           {failed}
         </Alert>
       )}
-      <div className={classes.said} role="status">
+      <div className={classes.said} data-done={said !== "" || undefined} role="status">
         {said || (manages ? "" : sharing.owner ? names.managed : names.unowned)}
       </div>
       <div className={classes.foot}>

@@ -25,8 +25,14 @@ export function DocumentTitle({ document, onClick }: TitleProps) {
   if (renaming === document.id) return <RenameField document={document} />;
   if (document.trashed_at !== null) {
     return (
-      <span className={classes.titleText} data-untitled={isUntitled} data-title={document.id} tabIndex={-1}>
-        <bdi>{titleOf(document)}</bdi>
+      <span
+        className={classes.titleText}
+        data-untitled={isUntitled}
+        data-title={document.id}
+        dir="auto"
+        tabIndex={-1}
+      >
+        {titleOf(document)}
       </span>
     );
   }
@@ -36,10 +42,11 @@ export function DocumentTitle({ document, onClick }: TitleProps) {
       className={classes.titleLink}
       data-untitled={isUntitled}
       data-title={document.id}
+      dir="auto"
       draggable={false}
       onClick={onClick}
     >
-      <bdi>{titleOf(document)}</bdi>
+      {titleOf(document)}
     </Link>
   );
 }

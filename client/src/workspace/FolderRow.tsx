@@ -112,7 +112,9 @@ export function FolderRow({
         {expandable && <IconChevronRight size={15} stroke={2} />}
       </span>
       <Icon size={18} stroke={1.6} className={classes.treeIcon} aria-hidden="true" />
-      <bdi className={classes.treeName}>{folder.name}</bdi>
+      <span className={classes.treeName} dir="auto">
+        {folder.name}
+      </span>
       {/* As a style's text: the name in words has it already. */}
       {folder.documents > 0 && <span className={classes.count} data-count={folder.documents} />}
       <FolderMenu

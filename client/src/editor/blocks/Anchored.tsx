@@ -15,7 +15,9 @@ export interface Place {
 /** Where characters of the text are. */
 export function placeOf(quill: Quill, index: number, length = 0): Place {
   const bounds = quill.getBounds(Math.min(index, quill.getLength() - 1), length);
-  return bounds ?? { left: 0, top: 0, width: 0, height: 0 };
+  // Not all of it: as a style its `right`, which is measured from the left, would win where lines begin at the right.
+  const { left, top, width, height } = bounds ?? { left: 0, top: 0, width: 0, height: 0 };
+  return { left, top, width, height };
 }
 
 /** Where an element of the text is. */
