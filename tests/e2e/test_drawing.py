@@ -506,7 +506,8 @@ async def test_fingers(quire: Quire, person: Person) -> None:
     async def swipe(start: tuple[int, int], end: tuple[int, int]) -> None:
         await touch("Start", start)
         for step in range(1, 11):
-            await touch("Move", tuple(one + (other - one) * step // 10 for one, other in zip(start, end, strict=True)))
+            across, down = (other - one for one, other in zip(start, end, strict=True))
+            await touch("Move", (start[0] + across * step // 10, start[1] + down * step // 10))
         await touch("End")
 
     for tool, start, end in (
