@@ -85,9 +85,15 @@ export function drawOverlay(context: CanvasRenderingContext2D, board: Board, rat
   drawPeers(context, board);
 }
 
+const MOST_LABELS = 200;
+/** How wide the names of people are: measuring twenty of them in each frame takes its time. */
+const labels = new Map<string, number>();
+
 function drawName(context: CanvasRenderingContext2D, name: string, color: string, spot: Spot): void {
   const label = name.length > 24 ? `${name.slice(0, 23)}…` : name;
-  const wide = context.measureText(label).width + 14;
+  const wide = (labels.get(label) ?? context.measureText(label).width) + 14;
+  if (labels.size > MOST_LABELS) labels.clear();
+  labels.set(label, wide - 14);
   context.fillStyle = color;
   context.beginPath();
   context.roundRect(spot.x, spot.y, wide, 21, 7);
