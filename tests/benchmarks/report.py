@@ -37,6 +37,8 @@ _METHOD = """\
 - In the browser, time runs from the start of the navigation, in a profile that was never used, until all of the text is
   there and can be written; from a key's event until the frame with its letter has been painted. Server, browser and
   whoever else writes share both cores.
+- On the drawing board it is the time between frames of the page, with its pointer drawing and then moving the board.
+  The others' pointers and unfinished strokes come through presence, their finished ones as edits.
 - Memory is the growth of resident memory from 100 connections to 10,000 more, in rooms that are joined and then
   silent.
 
@@ -46,7 +48,7 @@ _METHOD = """\
   travel better.
 - Work that the kernel does for a send on loopback is counted to the sender, so that each server also pays for
   delivery.
-- Nobody has a cursor here: presence is not sent. Documents hold plain text, typed at the ends of people's own words.
+- Nobody has a cursor here but on the drawing board: presence is not sent. Documents hold plain text, typed at the ends of people's own words.
 - The peers do less: they keep nothing. With their persistence extensions they would do worse, and differently.
 """
 

@@ -521,6 +521,7 @@ async def test_fingers(quire: Quire, person: Person) -> None:
         await swipe(start, end)
     await ada.button("Text").tap()
     await ada.page.touchscreen.tap(80, 500)
+    await expect(ada.page.get_by_role("textbox", name="Text on the board")).to_be_focused()
     await ada.page.keyboard.type("Herbs")
     await ada.page.keyboard.press("Escape")
     await ada.is_saved()

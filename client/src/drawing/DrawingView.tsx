@@ -138,12 +138,16 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
     if (!element) return;
     // React listens to wheels passively, and could not keep the page from zooming.
     element.addEventListener("wheel", made.wheel, { passive: false });
+    // A stroke that ends fast would else be a fling to the browser, and the next tap on a tool would only end that.
+    const still = (event: TouchEvent) => event.preventDefault();
+    element.addEventListener("touchmove", still, { passive: false });
     const up = ({ key }: KeyboardEvent) => {
       if (key === " ") made.space = false;
     };
     window.addEventListener("keyup", up);
     return () => {
       element.removeEventListener("wheel", made.wheel);
+      element.removeEventListener("touchmove", still);
       window.removeEventListener("keyup", up);
       made.drop();
     };
@@ -202,6 +206,8 @@ function BoardView({ board, session, readOnly, toolbar, onHandle }: KindViewProp
           if (event.button === 1) event.preventDefault();
           gestures.current?.down(event.nativeEvent);
         }}
+        // A finger's press is told as a mouse's after it: it must not take the focus from the text that it began.
+        onMouseDown={(event) => board.current().editing && event.preventDefault()}
         onPointerMove={(event) => gestures.current?.move(event.nativeEvent)}
         onPointerUp={(event) => gestures.current?.up(event.nativeEvent)}
         onPointerCancel={(event) => gestures.current?.lost(event.nativeEvent)}

@@ -4,7 +4,7 @@ import type { Board } from "./board";
 import { type Camera, toScreen } from "./camera";
 import { type Scheme, shown } from "./colours";
 import classes from "./drawing.module.css";
-import { LINE_HEIGHT } from "./geometry";
+import { LINE_HEIGHT, textWidth } from "./geometry";
 import { MAX_WRITTEN } from "./model";
 import type { Editing } from "./state";
 
@@ -60,7 +60,8 @@ export function TextField({ board, editing, camera, scheme, onDone }: TextFieldP
         fontSize: editing.size * camera.zoom,
         lineHeight: LINE_HEIGHT,
         color: shown(editing.color, scheme),
-        inlineSize: `${Math.max(4, ...lines.map((line) => line.length + 1)) * 0.66}em`,
+        // The letters, and room for the next one and the cursor.
+        inlineSize: `calc(${Math.max(...lines.map((line) => textWidth(line, editing.size))) * camera.zoom}px + 0.7em)`,
       }}
       onChange={({ currentTarget: { value: next, selectionEnd } }) =>
         setValue(writing.input(next, selectionEnd))

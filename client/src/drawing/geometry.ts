@@ -39,7 +39,7 @@ let measuring: CanvasRenderingContext2D | null | undefined;
 export const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
 
 /** How wide a text is, in pixels. Where nothing can measure it, an estimate. */
-function textWidth(line: string, size: number): number {
+export function textWidth(line: string, size: number): number {
   if (measuring === undefined) {
     measuring = typeof document === "undefined" ? null : document.createElement("canvas").getContext("2d");
   }

@@ -29,7 +29,7 @@ function frame(context: CanvasRenderingContext2D, box: Box, board: Board, room: 
 
 /** Everything above the elements: what is being drawn and moved, what is selected, and where the others are. */
 export function drawOverlay(context: CanvasRenderingContext2D, board: Board, ratio: number): void {
-  const { camera, selected, readOnly, tool } = board.current();
+  const { camera, selected, readOnly, tool, editing } = board.current();
   const { scheme, accent } = board;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
@@ -51,7 +51,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, board: Board, rat
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.strokeStyle = accent;
   context.lineWidth = 1;
-  if (selected.size > 0) {
+  if (selected.size > 0 && !editing) {
     context.setLineDash([]);
     if (selected.size > 1 && selected.size <= 200) {
       context.globalAlpha = 0.5;

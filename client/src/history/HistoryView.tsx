@@ -9,7 +9,7 @@ import {
   IconList,
   IconPlugConnectedX,
 } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { changeVersion, deleteVersion, nameVersion, restore, type Version } from "../api/history";
 import { messageOf } from "../api/http";
 import { Message } from "../app/Message";
@@ -20,8 +20,10 @@ import { Compare } from "./Compare";
 import { ConfirmDialog, NameDialog } from "./dialogs";
 import classes from "./history.module.css";
 import { Legend } from "./Legend";
+import type { Hand } from "./marks";
 import { PastDrawing } from "./PastDrawing";
 import { PastText } from "./PastText";
+import { drawers } from "./past-elements";
 import { SessionList } from "./SessionList";
 import { clamp, nextFrame } from "./steps";
 import { TimeBar } from "./TimeBar";
@@ -76,8 +78,13 @@ function wordsFor(isDrawing: boolean): typeof texts.history {
 }
 
 /** The sheet with the text, the drawing or the changes, whatever became of it. */
-function Sheet(props: { state: PastState; head: number; kind: string | undefined; authors: boolean }) {
-  const { state, head, kind, authors } = props;
+function Sheet(props: {
+  state: PastState;
+  head: number;
+  kind: string | undefined;
+  drawn: readonly Hand[] | null;
+}) {
+  const { state, head, kind, drawn } = props;
   const { past, loading, failure, retry } = state;
   const names = wordsFor(kind === "drawing");
   if (failure) return <Failed failure={failure} title={names.textFailed} onRetry={retry} />;
@@ -102,12 +109,7 @@ function Sheet(props: { state: PastState; head: number; kind: string | undefined
       {past.elements === undefined ? (
         <PastText past={past} label={label} stale={loading} isCode={kind === "code"} />
       ) : (
-        <PastDrawing
-          elements={past.elements}
-          hands={authors ? past.hands : null}
-          label={label}
-          stale={loading}
-        />
+        <PastDrawing elements={past.elements} hands={drawn} label={label} stale={loading} />
       )}
     </div>
   );
@@ -200,7 +202,12 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
     made?.revision === revision
       ? names.by(made.author.name || names.somebody, momentOf(made.created_at))
       : "";
-  const hands = isDrawing && !authors ? [] : (past?.hands ?? []);
+  const { sessions } = history;
+  const drawn = useMemo(() => {
+    const people = sessions?.flatMap((session) => session.authors) ?? [];
+    return authors && past?.elements ? drawers(past.elements, people) : null;
+  }, [authors, past, sessions]);
+  const hands = drawn ?? past?.hands ?? [];
 
   return (
     <div className={classes.body}>
@@ -287,7 +294,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
               <Legend hands={hands} label={from === null ? names.legend : names.changers} />
             </div>
           )}
-          <Sheet state={state} head={head} kind={kind} authors={authors} />
+          <Sheet state={state} head={head} kind={kind} drawn={drawn} />
         </section>
         <aside className={classes.aside} aria-label={names.list} hidden={Boolean(narrow && !listed)}>
           <SegmentedControl

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { AuthoredOp } from "../api/history";
 import { Cache } from "./cache";
 import { coloured, compared, handsOf } from "./marks";
+import { drawers, elementsFrom } from "./past-elements";
 import { clamp, nextFrame, withNewer } from "./steps";
 
 const person = (id: string, name: string, color = "") => ({ id, name, color, picture: null });
@@ -68,6 +69,47 @@ describe("compared", () => {
       { insert: "a", attributes: { italic: true } },
       { insert: "\n" },
     ]);
+  });
+});
+
+describe("the elements of a drawing", () => {
+  const line = (id: string, author: string, name: string) => [
+    id,
+    { type: "line", author, name, color: "#26241f", width: 4, points: [0, 0, 100, 100] },
+  ];
+
+  it("are the same objects as before where nothing changed, and never what is none", () => {
+    const raw = Object.fromEntries([
+      line("b", "u1", "Ada"),
+      line("a", "u2", "Eve"),
+      ["x", { points: [Number.NaN] }],
+    ]);
+    const before = elementsFrom(raw, new Map());
+    expect(before.map(({ id }) => id)).toEqual(["a", "b"]);
+    const [, moved] = line("a", "u2", "Eve");
+    const known = new Map(before.map((element) => [element.id, element]));
+    const after = elementsFrom(
+      JSON.parse(JSON.stringify({ ...raw, a: { ...(moved as object), x: 5 } })),
+      known,
+    );
+    expect(after.map((element) => element === known.get(element.id))).toEqual([false, true]);
+  });
+
+  it("are each somebody's, in the colour that the history knows them by", () => {
+    const raw = Object.fromEntries([
+      line("a", "u1", "Ada"),
+      line("b", "u1", "Ada"),
+      line("c", "", ""),
+      line("d", "u2", "Bo"),
+    ]);
+    const hands = drawers(elementsFrom(raw, new Map()), [ADA, BO]);
+    expect(hands.map(({ name, amount }) => [name, amount])).toEqual([
+      ["Ada", 2],
+      ["Somebody", 1],
+      ["Bo", 1],
+    ]);
+    expect(hands[0]?.colour).toBe("#2c75b8");
+    expect(new Set(hands.map(({ colour }) => colour)).size).toBe(3);
   });
 });
 

@@ -1,5 +1,6 @@
+import type { Author } from "../api/history";
 import { type DrawingElement, inOrder, MAX_ELEMENTS, MAX_NUMBERS, readElement } from "../drawing/model";
-import { COLOURS, type Colour, colourOf } from "../people/colours";
+import { COLOURS, type Colour, colourOf, isColour } from "../people/colours";
 import { texts } from "../texts";
 import type { Hand } from "./marks";
 
@@ -35,8 +36,14 @@ export function drawerOf({ author, name }: DrawingElement): string {
   return author || name;
 }
 
-/** Everybody who drew some of these elements, who drew most first; no colour twice while there are enough of them. */
-export function drawers(elements: readonly DrawingElement[]): Hand[] {
+/**
+ * Everybody who drew some of these elements, who drew most first; no colour twice while there are enough of them. Whoever is
+ * known to the history by the same name has the colour that they have there.
+ */
+export function drawers(elements: readonly DrawingElement[], people: readonly Author[]): Hand[] {
+  const colours = new Map(
+    people.map(({ id, name, color }) => [name, isColour(color) ? color : colourOf(id)]),
+  );
   const found = new Map<string, { name: string; amount: number }>();
   for (const element of elements) {
     const hand = found.get(drawerOf(element)) ?? { name: "", amount: 0 };
@@ -46,7 +53,7 @@ export function drawers(elements: readonly DrawingElement[]): Hand[] {
   return [...found]
     .sort(([, one], [, other]) => other.amount - one.amount)
     .map(([id, { name, amount }]) => {
-      const own = colourOf(id);
+      const own = (name && colours.get(name)) || colourOf(id);
       const colour = taken.has(own) ? (COLOURS.find(({ value }) => !taken.has(value))?.value ?? own) : own;
       taken.add(colour);
       return { id, name: name || texts.history.somebody, colour, amount };

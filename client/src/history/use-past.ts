@@ -12,7 +12,7 @@ import { Problem } from "../api/problem";
 import type { DrawingElement } from "../drawing/model";
 import { Cache } from "./cache";
 import { coloured, compared, type Marked, plain } from "./marks";
-import { drawers, elementsFrom } from "./past-elements";
+import { elementsFrom } from "./past-elements";
 import { type Failure, failureOf } from "./use-history";
 
 /** The hand on the slider is given this time to come to rest. */
@@ -114,7 +114,7 @@ class Reader {
     const elements = elementsFrom(strokes, this.drawn);
     this.drawn = new Map(elements.map((element) => [element.id, element]));
     const blank = elements.length === 0;
-    return { wanted, delta: plain([]), hands: drawers(elements), revision, pending: false, blank, elements };
+    return { wanted, delta: plain([]), hands: [], revision, pending: false, blank, elements };
   }
 
   private async text(

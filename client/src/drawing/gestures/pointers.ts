@@ -46,6 +46,11 @@ export class Gestures {
       }
     }
     if (this.gesture || this.pinch) return;
+    if (this.board.current().editing) {
+      // Pressing beside a text that is being written ends that, and does nothing else.
+      this.board.writing.end();
+      return;
+    }
     this.gesture = this.begin(spot, event);
     if (!this.gesture) return;
     this.pointer = event.pointerId;
@@ -111,8 +116,7 @@ export class Gestures {
 
   private begin(spot: Spot, event: PointerEvent): Gesture | null {
     const { board } = this;
-    const { tool, readOnly, selected, editing } = board.current();
-    if (editing) return null;
+    const { tool, readOnly, selected } = board.current();
     const palm = event.pointerType === "touch" && performance.now() - this.penSeen < PEN_MS;
     if (event.button === 1 || this.space || tool === "hand" || palm) return new Pan(board, spot);
     const eraserEnd = event.pointerType === "pen" && event.button === 5;
