@@ -48,7 +48,8 @@ _METHOD = """\
   travel better.
 - Work that the kernel does for a send on loopback is counted to the sender, so that each server also pays for
   delivery.
-- Nobody has a cursor here but on the drawing board: presence is not sent. Documents hold plain text, typed at the ends of people's own words.
+- Nobody has a cursor here but on the drawing board: presence is not sent. Documents hold plain text, typed at the ends
+  of people's own words.
 - The peers do less: they keep nothing. With their persistence extensions they would do worse, and differently.
 """
 
