@@ -98,7 +98,7 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
   ] as const;
 
   return (
-    <search className={classes.find} aria-label={words.title} onKeyDown={onKeyDown}>
+    <search className={classes.find} aria-label={readOnly ? words.find : words.title} onKeyDown={onKeyDown}>
       <div className={classes.findRow}>
         <input
           ref={field}

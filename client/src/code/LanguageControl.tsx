@@ -84,6 +84,7 @@ export function LanguageControl(props: LanguageControlProps) {
         <Combobox.Search
           value={wanted}
           role="combobox"
+          aria-expanded={combobox.dropdownOpened}
           aria-label={words.search}
           placeholder={words.search}
           onChange={(event) => {
