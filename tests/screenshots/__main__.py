@@ -53,7 +53,7 @@ LOOKS: dict[str, tuple[dict[str, Any], str]] = {
 """Options of a browser profile, and the interface's language."""
 
 PASSWORD = "correct horse staple"
-PATIENCE_MS = 40_000
+PATIENCE_MS = 60_000
 
 
 async def _person(browser: Browser, server: QuireServer, name: str) -> Any:
