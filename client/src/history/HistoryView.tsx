@@ -161,6 +161,11 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
     return () => clearTimeout(timer);
   }, [film, loading, failure, revision, head, oldest]);
 
+  /** Before the session of work that made the revision: what was done last is what one wants to see first. */
+  const before = (): number => {
+    const session = history.sessions?.find(({ first, last }) => first <= revision && revision <= last);
+    return clamp((session?.first ?? oldest + 1) - 1, span);
+  };
   const move = (to: number) => {
     setFilm(null);
     setChosen(to);
@@ -220,7 +225,7 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
             onChange={(value) => {
               setFilm(null);
               setListed(false);
-              setFrom(value === "text" ? null : oldest);
+              setFrom(value === "text" ? null : before());
             }}
             data={[
               { value: "text", label: names.text },
@@ -349,11 +354,17 @@ function HistoryBody({ session, history, mayEdit, isOwner }: BodyProps) {
         <TimeBar
           span={span}
           revision={revision}
+          from={wanted.kind === "changes" ? clamp(from ?? oldest, span) : null}
           sessions={history.sessions ?? []}
           versions={versions}
           playing={film !== null}
           fact={fact}
           onMove={move}
+          onFrom={(to) => {
+            setSaid("");
+            setFailed("");
+            setFrom(to);
+          }}
           onPlay={play}
         />
       </div>

@@ -11,18 +11,22 @@ import type { CSSProperties, ReactNode } from "react";
 import type { Version, WorkSession } from "../api/history";
 import { colourOf, isColour } from "../people/colours";
 import { texts } from "../texts";
+import comparing from "./compare.module.css";
 import classes from "./history.module.css";
 import { clamp, type Span } from "./steps";
 
 interface TimeBarProps {
   span: Span;
   revision: number;
+  /** What the revision is compared with, or null. */
+  from: number | null;
   sessions: WorkSession[];
   versions: Version[];
   playing: boolean;
   /** Who made this revision, and when. */
   fact: string;
   onMove: (revision: number) => void;
+  onFrom: (revision: number) => void;
   onPlay: () => void;
 }
 
@@ -53,12 +57,19 @@ function Step({ label, disabled, onClick, children }: StepProps) {
 
 /** The time from the first revision to the newest, to move in and to play. */
 export function TimeBar(props: TimeBarProps) {
-  const { span, revision, sessions, versions, playing, fact, onMove, onPlay } = props;
+  const { span, revision, from, sessions, versions, playing, fact, onMove, onFrom, onPlay } = props;
   const names = texts.history;
   const share = (at: number) =>
     span.head > span.oldest ? (at - span.oldest) / (span.head - span.oldest) : 1;
   const atStart = revision <= span.oldest;
   const atEnd = revision >= span.head;
+  const compared = from ?? span.oldest;
+  const style = {
+    "--at": share(revision),
+    "--since": share(Math.min(compared, revision)),
+    "--until": share(Math.max(compared, revision)),
+  } as CSSProperties;
+  const limits = { min: span.oldest, max: Math.max(span.head, span.oldest + 1) };
   const within = ({ last }: WorkSession) => last > span.oldest;
   return (
     <div className={classes.time}>
@@ -86,7 +97,7 @@ export function TimeBar(props: TimeBarProps) {
         </Step>
       </div>
       <div className={classes.slide}>
-        <div className={classes.track} style={{ "--at": share(revision) } as CSSProperties}>
+        <div className={from === null ? classes.track : `${classes.track} ${comparing.pair}`} style={style}>
           <div className={classes.bands} aria-hidden="true">
             {sessions.filter(within).map(({ first, last, authors }) => {
               const [most] = authors;
@@ -106,14 +117,24 @@ export function TimeBar(props: TimeBarProps) {
           </div>
           <input
             type="range"
-            className={classes.range}
-            min={span.oldest}
-            max={Math.max(span.head, span.oldest + 1)}
+            className={`${classes.range} ${comparing.to}`}
+            {...limits}
             value={revision}
             onChange={(event) => onMove(Number(event.currentTarget.value))}
             aria-label={names.slider}
             aria-valuetext={`${names.position(revision, span.head)}. ${fact}`}
           />
+          {from !== null && (
+            <input
+              type="range"
+              className={`${classes.range} ${comparing.from}`}
+              {...limits}
+              value={from}
+              onChange={(event) => onFrom(Number(event.currentTarget.value))}
+              aria-label={names.comparedWith}
+              aria-valuetext={names.position(from, span.head)}
+            />
+          )}
         </div>
         <p className={classes.fact}>
           <strong>{names.position(revision, span.head)}</strong> <span>{fact}</span>

@@ -57,6 +57,13 @@ function pastRegistry(): Parchment.Registry {
   return made;
 }
 
+/** HTML without the marks of who wrote what, and with spaces at which lines can break: Quill copies only hard ones. */
+export function unmarked(html: string): string {
+  const { body } = new DOMParser().parseFromString(html.replace(/&nbsp;(?!&nbsp;|<|$)/g, " "), "text/html");
+  for (const element of body.querySelectorAll("[data-hand]")) element.replaceWith(...element.childNodes);
+  return body.innerHTML;
+}
+
 /** A text to read and to copy from. */
 export function createPast(container: HTMLElement): Quill {
   const quill = new Quill(container, {
@@ -64,6 +71,12 @@ export function createPast(container: HTMLElement): Quill {
     registry: pastRegistry(),
     modules: { keyboard: { bindings: { tab: null, "remove tab": null } } },
   });
+  const { clipboard } = quill;
+  const copy = clipboard.onCopy.bind(clipboard);
+  clipboard.onCopy = (range, isCut) => {
+    const { html, text } = copy(range, isCut);
+    return { html: unmarked(html), text };
+  };
   // A text that cannot be edited must still be reachable and scrollable by keyboard.
   quill.root.tabIndex = 0;
   quill.root.setAttribute("role", "article");

@@ -1,6 +1,15 @@
 import { Button } from "@mantine/core";
 import { IconFileOff, IconPlugConnectedX } from "@tabler/icons-react";
-import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { Link, Navigate, useBlocker, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
@@ -20,6 +29,7 @@ import { OtherKind, otherHandle } from "./OtherKind";
 import { SaveAnnouncer } from "./SaveAnnouncer";
 import { SaveBanner } from "./SaveBanner";
 import { TitleField } from "./TitleField";
+import { useBeginning } from "./use-beginning";
 import { useKind } from "./use-record";
 
 const AskAccessPage = lazy(async () => ({
@@ -92,6 +102,22 @@ export function DocumentView({ session }: DocumentViewProps) {
   const asksName = useAsksName(standing);
   const blocker = useBlocker(useCallback(() => session.current().unsafe, [session]));
   usePageTitle(title || texts.untitled);
+  // Whoever has named the document before its editor was there is led into the text when it comes.
+  const awaited = useRef(false);
+  const onDone = () => {
+    awaited.current = handle === null;
+    handle?.focus();
+  };
+  useEffect(() => {
+    if (handle === null || !awaited.current) return;
+    awaited.current = false;
+    handle.focus();
+  }, [handle]);
+  const begin = useBeginning(session, {
+    kind,
+    usable: ready && !readOnly && editor !== null,
+    waits: asksName,
+  });
 
   if (!ready && refusal !== null && isForbidden(refusal)) {
     return (
@@ -158,7 +184,7 @@ export function DocumentView({ session }: DocumentViewProps) {
             title={title}
             readOnly={readOnly || !(shown || (ready && isOther))}
             onChange={(value) => session.title.edit(value)}
-            onDone={() => handle?.focus()}
+            onDone={onDone}
           />
           {shown ? (
             toolbar &&
@@ -182,7 +208,12 @@ export function DocumentView({ session }: DocumentViewProps) {
         <div ref={setPanel} className={classes.panel} />
       </div>
       <Late opened={asksName || renaming}>
-        <NameDialog opened={asksName || renaming} first={!renaming} onClose={named} />
+        <NameDialog
+          opened={asksName || renaming}
+          first={!renaming}
+          onClose={named}
+          onClosed={() => setTimeout(begin)}
+        />
       </Late>
       <Late opened={asking}>
         <AskDialog

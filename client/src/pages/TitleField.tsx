@@ -7,7 +7,7 @@ interface TitleFieldProps {
   title: string;
   readOnly: boolean;
   onChange: (title: string) => void;
-  /** Enter or the arrow down: on to the text. */
+  /** Enter, or the arrow down at the end: on to the text. */
   onDone: () => void;
 }
 
@@ -41,7 +41,9 @@ export function TitleField({ title, readOnly, onChange, onDone }: TitleFieldProp
         onChange={(event) => onChange(event.currentTarget.value.replace(/[\r\n]+/g, " "))}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
-          if (event.key === "Enter") {
+          const { selectionStart, selectionEnd, value } = event.currentTarget;
+          const atEnd = selectionStart === value.length && selectionEnd === value.length;
+          if (event.key === "Enter" || (event.key === "ArrowDown" && !event.shiftKey && atEnd)) {
             event.preventDefault();
             onDone();
           }

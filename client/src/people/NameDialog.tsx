@@ -10,6 +10,8 @@ interface NameDialogProps {
   /** The first question; later it is a change. */
   first: boolean;
   onClose: () => void;
+  /** The dialog is gone. Of the first question nothing is left that could have the focus back. */
+  onClosed?: () => void;
 }
 
 interface FormProps {
@@ -53,11 +55,12 @@ function NameForm({ first, onDone }: FormProps) {
   );
 }
 
-export function NameDialog({ opened, first, onClose }: NameDialogProps) {
+export function NameDialog({ opened, first, onClose, onClosed }: NameDialogProps) {
   return (
     <Modal
       opened={opened}
       onClose={onClose}
+      {...(onClosed ? { onExitTransitionEnd: onClosed } : {})}
       title={first ? texts.people.askTitle : texts.people.changeTitle}
       closeButtonProps={{ "aria-label": texts.app.close }}
     >

@@ -19,6 +19,7 @@ import { AddPeople } from "./AddPeople";
 import { ConfirmStep } from "./ConfirmStep";
 import { Invitations } from "./Invitations";
 import { LinkAccess } from "./LinkAccess";
+import { isEverybodys, OpenLink } from "./OpenLink";
 import { People } from "./People";
 import { Requests } from "./Requests";
 import classes from "./sharing.module.css";
@@ -107,6 +108,7 @@ function ShareForm({ document, address, state, onClose }: Omit<ShareDialogProps,
   }
 
   const { can_manage: manages, requests, invitations } = sharing;
+  if (isEverybodys(sharing)) return <OpenLink address={address} onClose={onClose} />;
   return (
     <>
       {manages && requests.length > 0 && (
@@ -209,7 +211,11 @@ export default function ShareDialog({ title, opened, onClose, ...rest }: ShareDi
       onClose={onClose}
       size={560}
       fullScreen={narrow}
-      title={manages ? texts.sharing.title(title) : texts.sharing.viewTitle(title)}
+      title={
+        manages || (rest.state.sharing && isEverybodys(rest.state.sharing))
+          ? texts.sharing.title(title)
+          : texts.sharing.viewTitle(title)
+      }
       closeButtonProps={{ "aria-label": texts.app.close }}
     >
       <ShareForm {...rest} onClose={onClose} />

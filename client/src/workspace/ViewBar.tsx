@@ -9,14 +9,8 @@ import classes from "./workspace.module.css";
 const FILTER_LIMIT = 255;
 /** A pause in typing after which the server is asked. */
 const TYPING_MS = 250;
-const SORTS = [
-  "",
-  "updated_at-desc",
-  "created_at-desc",
-  "created_at-asc",
-  "title-asc",
-  "title-desc",
-] as const;
+/** The first is how lists are sorted unless asked otherwise. */
+const SORTS = ["updated_at-desc", "created_at-desc", "created_at-asc", "title-asc", "title-desc"] as const;
 
 interface ViewBarProps {
   asked: Asked;

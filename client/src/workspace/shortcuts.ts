@@ -7,13 +7,12 @@ export function workspaceShortcuts(): ShortcutGroup {
   return {
     title: words.title,
     keys: [
-      { keys: ["Mod+K"], does: words.palette },
       { keys: ["ArrowUp", "ArrowDown"], does: words.move },
       { keys: ["Mod+A"], does: words.all },
       { keys: ["Escape"], does: words.none },
       { keys: ["F2"], does: words.rename },
       { keys: ["Delete"], does: words.remove },
-      { keys: ["Mod+X"], does: words.cut },
+      { keys: ["Mod+X", "Mod+V"], does: words.cut },
       { keys: ["Mod+Z"], does: words.undo },
     ],
   };

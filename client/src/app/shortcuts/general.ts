@@ -8,6 +8,7 @@ export function generalShortcuts(): ShortcutGroup {
     title: shortcuts.general,
     keys: [
       { keys: ["?"], does: shortcuts.sheet },
+      { keys: ["Mod+K"], does: texts.workspace.shortcuts.palette },
       { keys: ["Escape"], does: shortcuts.escape },
       { keys: ["Tab"], does: shortcuts.tab },
     ],

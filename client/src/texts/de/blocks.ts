@@ -43,6 +43,7 @@ export const blockTexts: typeof English = {
   dividerWords: ["linie", "trenner", "hr"],
 
   tick: "Punkt einer Checkliste abhaken",
+  tabs: "In Listen: ein- und ausrücken. In Tabellen: nächste, vorige Zelle",
   checked: "Erledigt",
   unchecked: "Zu erledigen",
 

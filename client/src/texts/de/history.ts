@@ -25,6 +25,7 @@ export const historyTexts: typeof English = {
   share: (percent: number) => (percent < 1 ? "unter 1 %" : `${number(percent)} %`),
 
   slider: "Revision",
+  comparedWith: "Verglichen mit Revision",
   revision: (revision: number) => (revision === 0 ? "Der Anfang" : `Revision ${number(revision)}`),
   position: (revision: number, head: number) => `Revision ${number(revision)} von ${number(head)}`,
   by: (name: string, when: string) => `${name}, ${when}`,

@@ -288,6 +288,11 @@ export const sharingTexts: typeof EnglishSharing = {
   failed: "Das hat nicht funktioniert",
   loadFailed: "Wer Zugang hat, konnte nicht geladen werden",
   unowned: "Wer den Link hat, darf alles damit tun.",
+  openText: "Wer diesen Link öffnet, schreibt mit Ihnen, zur gleichen Zeit. Ein Konto braucht niemand.",
+  openLink: "Link zu diesem Dokument",
+  localTitle: "Dieser Link führt nur auf diesen Computer",
+  localText:
+    "Andere können ihn öffnen, sobald Quire unter einer Adresse läuft, die sie erreichen: Dafür gibt es die Einstellung QUIRE_HOST.",
   managed: "Nur wem das Dokument gehört, kann ändern, wer Zugang hat.",
 
   askTitle: "Sie brauchen Zugang",

@@ -38,7 +38,6 @@ export const workspaceTexts: typeof English = {
     allKinds: "Alle Arten",
     sort: "Sortieren nach",
     sorts: {
-      "": "Standard",
       "updated_at-desc": "Zuletzt bearbeitet",
       "created_at-desc": "Neueste",
       "created_at-asc": "Älteste",

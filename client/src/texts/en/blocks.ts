@@ -41,6 +41,7 @@ export const blockTexts = {
   dividerWords: ["line", "rule", "separator", "hr"],
 
   tick: "Tick a point of a checklist",
+  tabs: "In a list: indent, outdent. In a table: next, previous cell",
   checked: "Done",
   unchecked: "To do",
 

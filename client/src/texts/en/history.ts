@@ -23,6 +23,7 @@ export const historyTexts = {
   share: (percent: number) => (percent < 1 ? "under 1 %" : `${number(percent)} %`),
 
   slider: "Revision",
+  comparedWith: "Compared with revision",
   revision: (revision: number) => (revision === 0 ? "The beginning" : `Revision ${number(revision)}`),
   position: (revision: number, head: number) => `Revision ${number(revision)} of ${number(head)}`,
   by: (name: string, when: string) => `${name}, ${when}`,

@@ -278,6 +278,11 @@ export const sharingTexts = {
   failed: "This did not work",
   loadFailed: "Who has access could not be loaded",
   unowned: "Whoever has the link may do everything with it.",
+  openText: "Whoever opens this link writes with you, at the same time. Nobody needs an account.",
+  openLink: "Link to this document",
+  localTitle: "This link leads to this computer only",
+  localText:
+    "Others can open it once Quire runs at an address that they can reach: start it with the setting QUIRE_HOST.",
   managed: "Only the owner can change who has access.",
 
   askTitle: "You need access",

@@ -38,7 +38,6 @@ export const workspaceTexts = {
     allKinds: "All kinds",
     sort: "Sort by",
     sorts: {
-      "": "Default",
       "updated_at-desc": "Last edited",
       "created_at-desc": "Newest",
       "created_at-asc": "Oldest",
