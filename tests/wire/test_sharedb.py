@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from quire.realtime import sharedb_presence
 from tests.support.clients import Client, YjsWire
 from tests.support.sharedb import RICH_TEXT, Talker, code
 from tests.support.tokens import SETTINGS, mint
@@ -322,6 +323,54 @@ async def test_presence_is_bounded(tmp_path: Path) -> None:
         for number in range(3):
             await talker.say(a="ps", ch=f"lobby{number}", seq=number)
             assert (number, code(await talker.hear("ps"))) == (number, None if number < 2 else "too_many")
+
+
+async def test_places_far_behind_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R241: a place is moved over so many operations; of one that is further behind, listeners find out themselves."""
+    monkeypatch.setattr(sharedb_presence, "MAX_MOVED", 5)
+    async with running(tmp_path) as service, Talker(service.ws_url) as talker, Talker(service.ws_url) as listener:
+        await talker.open("hello")
+        await listener.open()
+        await listener.say(a="ps", ch="documents.d", seq=1)
+        await listener.hear("ps")
+        for version in range(1, 9):
+            await talker.insert(version, version, "x")
+        place = {"index": 1, "length": 2}
+        for number, (made_on, shown, index) in enumerate(((1, 1, 1), (6, 9, 4)), 1):
+            await talker.say(
+                a="p", ch="documents.d", **talker.address, id="me", pv=number, v=made_on, p=place, t=RICH_TEXT
+            )
+            heard = await listener.hear("p")
+            assert (heard["v"], heard["p"]["index"], heard["p"]["length"]) == (shown, index, 2)
+
+
+async def test_a_flood_of_presence_harms_nobody(tmp_path: Path) -> None:
+    """R239, R242: of thousands of large presences only so many wait for one who does not read; others go on writing."""
+    async with (
+        running(tmp_path, max_member_bytes=256 * 1024) as service,
+        Talker(service.ws_url) as talker,
+        Talker(service.ws_url) as slow,
+        Talker(service.ws_url) as writer,
+    ):
+        await talker.open("hello")
+        for other in (slow, writer):
+            await other.open()
+        await slow.say(a="ps", ch="documents.d", seq=1)
+        await slow.hear("ps")
+        value = {"index": 0, "length": 0, "note": "x" * 15_000}
+        sent = 1500
+        for number in range(1, sent + 1):
+            await talker.say(a="p", ch="documents.d", **talker.address, id="me", pv=number, v=1, p=value, t=RICH_TEXT)
+            if number % 500 == 0:
+                assert code(await writer.insert(number // 500, number, "y")) is None
+        while (await talker.hear("p"))["pv"] != sent:
+            pass
+        await slow.say(a="pp")
+        await slow.hear("pp")
+        heard = [message["pv"] for message in slow.heard if message["a"] == "p"]
+        assert heard == sorted(heard)
+        assert len(heard) < sent
+        assert len([message for message in slow.heard if message["a"] == "op"]) == 3
 
 
 async def test_a_slow_reader_gets_everything_in_order(tmp_path: Path) -> None:
