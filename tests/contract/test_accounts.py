@@ -11,7 +11,8 @@ from sqlalchemy import Insert, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts.models import Scope, User, hash_secret, new_secret
-from quire.accounts.store import MAX_TOKENS, AccountStore
+from quire.accounts.store import AccountStore
+from quire.accounts.token_store import MAX_TOKENS
 from quire.db.tables import documents, guests, invitations, links, members, sessions, tokens, users
 from quire.documents.models import Kind, new_id
 from quire.documents.store import Store

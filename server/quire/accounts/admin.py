@@ -13,8 +13,8 @@ from quire.accounts.answers import HandedLink, ManagedUser, UserPage, WaitingLin
 from quire.accounts.identify import Identify
 from quire.accounts.models import MAX_EMAIL, Caller, Scope
 from quire.accounts.requests import Body, read_body, read_id
+from quire.accounts.rows import ListedUser
 from quire.accounts.service import Accounts, MadeLink
-from quire.accounts.store import ListedUser
 from quire.accounts.views import moment, picture_url
 from quire.api.describe import describe
 from quire.api.models import stated

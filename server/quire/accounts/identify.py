@@ -12,7 +12,8 @@ from aiohttp import web
 
 from quire.accounts.cookies import SESSION, Cookies
 from quire.accounts.models import Caller, Scope
-from quire.accounts.store import AccountStore, FoundSession, FoundToken
+from quire.accounts.rows import FoundSession, FoundToken
+from quire.accounts.store import AccountStore
 from quire.errors import ForeignOrigin, InvalidToken, QuireError, SessionEnded, Unauthorized
 from quire.guards.limits import Limiter
 from quire.guards.origins import Origins

@@ -27,7 +27,8 @@ from quire.accounts.models import (
 )
 from quire.accounts.passwords import Passwords, check_password, compose
 from quire.accounts.pictures import make_picture
-from quire.accounts.store import AccountStore, Token
+from quire.accounts.rows import Token
+from quire.accounts.store import AccountStore
 from quire.audit.log import Audit
 from quire.errors import (
     BadRequest,

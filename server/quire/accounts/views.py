@@ -21,12 +21,13 @@ from quire.accounts.answers import (
 from quire.accounts.cookies import DEVICE, SIGN_UP
 from quire.accounts.devices import DEVICE_DAYS
 from quire.accounts.identify import Identify
+from quire.accounts.link_store import CONFIRM_DAYS
 from quire.accounts.models import MAX_EMAIL, MAX_NICKNAME, Caller, Guest, Scope
 from quire.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from quire.accounts.pictures import MAX_BYTES, MEDIA_TYPE
 from quire.accounts.requests import Body, read_body, read_id
+from quire.accounts.rows import ListedSession, Token
 from quire.accounts.service import Accounts, Session, Unconfirmed, Visit
-from quire.accounts.store import CONFIRM_DAYS, ListedSession, Token
 from quire.api.describe import describe
 from quire.api.models import stated
 from quire.api.query import Query, Word, read_query
