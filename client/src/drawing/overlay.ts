@@ -89,7 +89,8 @@ const MOST_LABELS = 200;
 /** How wide the names of people are: measuring twenty of them in each frame takes its time. */
 const labels = new Map<string, number>();
 
-function drawName(context: CanvasRenderingContext2D, name: string, color: string, spot: Spot): void {
+/** A name on its person's colour. Returns how wide that is. */
+function drawName(context: CanvasRenderingContext2D, name: string, color: string, spot: Spot): number {
   const label = name.length > 24 ? `${name.slice(0, 23)}…` : name;
   const wide = (labels.get(label) ?? context.measureText(label).width) + 14;
   if (labels.size > MOST_LABELS) labels.clear();
@@ -100,6 +101,7 @@ function drawName(context: CanvasRenderingContext2D, name: string, color: string
   context.fill();
   context.fillStyle = inkOn(color);
   context.fillText(label, spot.x + 7, spot.y + 11);
+  return wide;
 }
 
 /** Where others write, and where they point. */
@@ -108,6 +110,7 @@ function drawPeers(context: CanvasRenderingContext2D, board: Board): void {
   const now = performance.now();
   context.font = `600 12px ${FONT}`;
   context.textBaseline = "middle";
+  const names = new Map<string, number>();
   for (const { name, color, writing } of board.live.peers.values()) {
     const element = writing === null ? undefined : board.store.get(writing);
     if (!element) continue;
@@ -118,7 +121,9 @@ function drawPeers(context: CanvasRenderingContext2D, board: Board): void {
     frame(context, box, board, 7);
     context.setLineDash([]);
     const { x, y } = toScreen(camera, { x: box.left, y: box.top });
-    drawName(context, name, color, { x: x - 7, y: y - 31 });
+    // Who writes in the same text stands beside.
+    const taken = names.get(element.id) ?? 0;
+    names.set(element.id, taken + 4 + drawName(context, name, color, { x: x - 7 + taken, y: y - 31 }));
   }
   for (const { name, color, pointer, seen } of board.live.peers.values()) {
     if (!pointer || now - seen > FADE_MS) continue;
