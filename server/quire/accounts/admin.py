@@ -14,8 +14,9 @@ from quire.accounts.identify import Identify
 from quire.accounts.models import MAX_EMAIL, Caller, Scope
 from quire.accounts.requests import Body, read_body, read_id
 from quire.accounts.rows import ListedUser
-from quire.accounts.service import Accounts, MadeLink
+from quire.accounts.service import Accounts
 from quire.accounts.views import moment, picture_url
+from quire.accounts.visits import MadeLink
 from quire.api.describe import describe
 from quire.api.models import stated
 from quire.api.query import Query, Text, read_query

@@ -27,7 +27,8 @@ from quire.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from quire.accounts.pictures import MAX_BYTES, MEDIA_TYPE
 from quire.accounts.requests import Body, read_body, read_id
 from quire.accounts.rows import ListedSession, Token
-from quire.accounts.service import Accounts, Session, Unconfirmed, Visit
+from quire.accounts.service import Accounts
+from quire.accounts.visits import Session, Unconfirmed, Visit
 from quire.api.describe import describe
 from quire.api.models import stated
 from quire.api.query import Query, Word, read_query

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from quire.accounts.models import Caller, check_email, new_secret
-from quire.accounts.service import Changed
 from quire.accounts.store import AccountStore
+from quire.accounts.visits import Changed
 from quire.audit.log import Audit
 from quire.errors import BadRequest, Conflict, DocumentNotFound, Forbidden, TooLarge, Unauthorized
 from quire.guards.limits import Limiter
