@@ -84,3 +84,27 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
                 assert plain.count(mark) == 1, (mark, text)
             assert text.count("appended") == 2
             assert "put" not in text
+
+
+async def test_what_is_refused_waits_within_the_same_bounds(tmp_path: Path) -> None:
+    """R18: a viewer who floods while nothing can be stored is closed with 1013 too, and the room comes through."""
+    async with running(tmp_path, max_backlog_updates=10, commit_seconds=0.3) as service:
+        async with (
+            Client(HocuspocusWire("d"), service.ws_url) as editor,
+            Client(YjsWire("d"), service.ws_url, role="viewer") as viewer,
+        ):
+            await editor.until_settled()
+            await viewer.until(lambda: viewer.synced, "in")
+            lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None)
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+                editor.edit(lambda text: text.insert(0, "kept"))
+                await editor.until(lambda: editor.notices(), "told that nothing is saved")
+                for _ in range(30):
+                    viewer.edit(lambda text: text.insert(0, "v"))
+                await viewer.until(lambda: 1013 in viewer.closes, "closed")
+                assert not editor.closes
+            finally:
+                lock.close()
+            await editor.until(lambda: editor.settled, "all is stored")
+            assert editor.value == "kept"

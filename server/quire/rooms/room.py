@@ -229,8 +229,8 @@ class Room:
         member.may_edit = role.may_edit
         if could_edit and not member.may_edit:
             held, member.held = member.held, []
-            for update, _ in held:
-                self.refuse(member, "read_only", update)
+            for _ in held:
+                self._refuse(member, "read_only")
             member.is_asked = False
         elif member.may_edit and not could_edit:
             self.greet(member)
@@ -259,7 +259,7 @@ class Room:
             if step2 and not self._brings_news(scanned):
                 self._confirm(member, update)
             else:
-                self.refuse(member, "read_only", update)
+                self.refuse(member, "read_only")
             return
         if step2:
             member.is_asked = False
@@ -282,7 +282,7 @@ class Room:
         if member.is_asked and len(held) < MAX_HELD and sum(len(u) for u, _ in held) + len(update) <= MAX_HELD_BYTES:
             held.append((update, scanned))
             return
-        self.refuse(member, "missing_parents", update)
+        self.refuse(member, "missing_parents")
         if not member.is_asked:
             member.is_asked = True
             self._loop.call_at(member.asked_at + ASK_SECONDS, self._ask_again, member)
@@ -300,7 +300,7 @@ class Room:
             if scanned.is_complete(self._live.state):
                 self._merge(member, update, scanned, step2=False)
             else:
-                self.refuse(member, "missing_parents", update)
+                self._refuse(member, "missing_parents")
 
     def _merge(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
         is_new = scanned.is_new(self._live.state)
@@ -326,7 +326,7 @@ class Room:
             # Part of it refers to what nobody has. The rest is kept, but it cannot be called stored.
             if applied is not None:
                 self._pass_on(Entry(member, None, applied), member)
-            self.refuse(member, "missing_parents", update)
+            self._refuse(member, "missing_parents")
         elif applied is None:
             self._confirm(member, update)
         else:
@@ -367,14 +367,19 @@ class Room:
             scanned.deleted and not covers(self._live.deleted(), scanned.deleted)
         )
 
-    def refuse(self, member: Member, code: str, update: bytes = b"") -> None:
-        """Tell a member that an update was not taken, after what it was told of earlier ones."""
+    def refuse(self, member: Member, code: str) -> None:
+        """Tell a member that an update was not taken, after what it was told of earlier ones. Raises Backlog."""
+        if not self.is_stored:
+            self._writer.check_backlog()
+        self._refuse(member, code)
+
+    def _refuse(self, member: Member, code: str) -> None:
         metrics.updates_refused.labels(code).inc()
         if self.is_stored:
             member.refuse()
         else:
-            self._unstored.append(Entry(member, update, None, refused=True))
-            self._writer.changed(self, 1, len(update))
+            self._unstored.append(Entry(member, b"", None, refused=True))
+            self._writer.changed(self, 1, 0)
 
     def _confirm(self, member: Member, update: bytes) -> None:
         """Acknowledge an update that brought nothing new, once what was applied before it is stored."""
