@@ -369,6 +369,11 @@ async def test_links_outline_and_page(quire: Quire, person: Person) -> None:
     await expect(card.get_by_role("link")).to_have_attribute("href", "https://example.org/x")
     assert await violations(page) == []
     await card.get_by_role("button", name="Change the address").click()
+    for scheme, size in (("dark", {"width": 375, "height": 700}), ("light", {"width": 1400, "height": 800})):
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        await expect(card.get_by_label("Address")).to_be_visible()
+        assert (scheme, await violations(page), await overflow(page)) == (scheme, [], 0)
     await card.get_by_label("Address").fill("javascript:alert(1)")
     await page.keyboard.press("Enter")
     await expect(card).to_contain_text("Only http, https")
@@ -428,5 +433,11 @@ async def test_links_outline_and_page(quire: Quire, person: Person) -> None:
     drawer = bo.page.get_by_role("dialog", name="Outline")
     await expect(drawer).to_be_visible()
     assert await violations(bo.page) == []
+    # Paper is as narrow as a phone, and has no drawer on it.
+    await bo.page.emulate_media(media="print")
+    await expect(drawer).to_have_count(0)
+    await expect(bo.page.get_by_role("navigation", name="Outline")).to_be_hidden()
+    await expect(bo.text_field).to_be_visible()
+    await bo.page.emulate_media(media="screen")
     await drawer.get_by_role("button", name="Two").click()
     await expect(bo.text_field.locator("h2", has_text="Two")).to_be_in_viewport()

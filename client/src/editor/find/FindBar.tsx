@@ -42,6 +42,7 @@ function countOf(found: Found, text: string): string {
   if (!text) return "";
   if (found.trouble === "bad") return words.bad;
   if (found.trouble === "slow") return words.slow;
+  if (found.replaced !== null) return words.replacing(found.replaced);
   if (found.searching) return words.searching;
   if (found.count === 0) return words.none;
   return words.count(found.current + 1, found.count, found.more);
@@ -181,7 +182,10 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
             size="xs"
             variant="default"
             disabled={found.count === 0}
-            onClick={() => setDone(words.replaced(finder.replaceAll(replacement)))}
+            loading={found.replaced !== null}
+            onClick={() =>
+              void finder.replaceAll(replacement).then((count) => setDone(words.replaced(count)))
+            }
           >
             {words.replaceAll}
           </Button>

@@ -1,11 +1,15 @@
 /** Find and replace in one editor. Nothing of it is in the document but what was replaced. */
 import Quill, { Delta } from "quill/core";
+import { asStep } from "../paste/history-step";
 import { paint, reveal, unpaint } from "./highlights";
 import { findAll, MAX_MATCHES, type Match, type Query, replacementFor } from "./search";
 import type { Answer, Request } from "./worker";
 
 /** What a regular expression may take. */
 const PATIENCE_MS = 1500;
+/** How long the page may be busy with replacing before others get their turn, and matches in the first such slice. */
+const SLICE_MS = 30;
+const FIRST_SLICE = 40;
 /** An embed in the text that is searched: one character that nobody looks for. */
 const EMBED = "\ufffc";
 
@@ -17,9 +21,18 @@ export interface Found {
   current: number;
   trouble: "bad" | "slow" | null;
   searching: boolean;
+  /** How many have been replaced while that goes on; null otherwise. */
+  replaced: number | null;
 }
 
-const NOTHING: Found = { count: 0, more: false, current: -1, trouble: null, searching: false };
+const NOTHING: Found = {
+  count: 0,
+  more: false,
+  current: -1,
+  trouble: null,
+  searching: false,
+  replaced: null,
+};
 const EMPTY: Query = { text: "", matchCase: false, wholeWord: false, regex: false };
 
 export class Finder {
@@ -74,7 +87,7 @@ export class Finder {
 
   replaceOne(words: string): void {
     const match = this.matches[this.found.current];
-    if (!match || !this.quill.isEnabled()) return;
+    if (!match || !this.quill.isEnabled() || this.found.replaced !== null) return;
     const made = replacementFor(match, words, this.query.regex);
     this.quill.history.cutoff();
     this.quill.updateContents(this.change([match], words), Quill.sources.USER);
@@ -83,16 +96,53 @@ export class Finder {
     void this.search(match.index + made.length, true);
   }
 
-  /** Returns how many were replaced; all of them are one step to undo. */
-  replaceAll(words: string): number {
-    const { matches } = this;
-    if (matches.length === 0 || !this.quill.isEnabled()) return 0;
-    this.quill.history.cutoff();
-    this.quill.updateContents(this.change(matches, words), Quill.sources.USER);
-    this.quill.history.cutoff();
+  /**
+   * Resolves with how many were replaced; all of them are one step to undo. From the end to the start and in slices: thousands
+   * would keep this page busy for seconds, and everybody else's that gets them as one change.
+   */
+  async replaceAll(words: string): Promise<number> {
+    const { quill } = this;
+    if (this.matches.length === 0 || !quill.isEnabled() || this.found.replaced !== null) return 0;
+    const text = this.text();
+    let rest = this.matches.map((match) => ({
+      ...match,
+      words: text.slice(match.index, match.index + match.length),
+    }));
+    let done = 0;
+    let own = false;
+    const follow = (change: Delta) => {
+      if (own) return;
+      rest = rest.map((match) => ({ ...match, index: change.transformPosition(match.index) }));
+      // What somebody has changed meanwhile is no match any more.
+      const now = this.text();
+      rest = rest.filter(({ index, length, words: was }) => now.slice(index, index + length) === was);
+    };
     clearTimeout(this.timer);
-    void this.search(0, false);
-    return matches.length;
+    this.become({ ...this.found, replaced: 0 });
+    const release = asStep(quill);
+    quill.on(Quill.events.TEXT_CHANGE, follow);
+    try {
+      let size = FIRST_SLICE;
+      while (rest.length > 0 && quill.root.isConnected && quill.isEnabled()) {
+        const begun = performance.now();
+        const slice = rest.slice(-size);
+        rest = rest.slice(0, -size);
+        own = true;
+        quill.updateContents(this.change(slice, words), Quill.sources.USER);
+        own = false;
+        done += slice.length;
+        this.become({ ...this.found, replaced: done });
+        const took = Math.max(1, performance.now() - begun);
+        size = Math.max(5, Math.min(500, Math.round((size * SLICE_MS) / took)));
+        if (rest.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    } finally {
+      quill.off(Quill.events.TEXT_CHANGE, follow);
+      release();
+      this.become({ ...this.found, replaced: null });
+    }
+    if (this.listeners.size > 0) void this.search(0, false);
+    return done;
   }
 
   /** What was found gets other words, and keeps the formats of its first character. */
@@ -142,6 +192,7 @@ export class Finder {
       current,
       trouble,
       searching: false,
+      replaced: this.found.replaced,
     });
     if (moves && current >= 0) this.show(current);
     else this.repaint();
@@ -195,7 +246,7 @@ export class Finder {
 
   /** Others write too: matches move at once, and are looked for again in a pause. */
   private readonly textChanged = (change: Delta): void => {
-    if (!this.query.text) return;
+    if (!this.query.text || this.found.replaced !== null) return;
     // Thousands are only looked for again: moving them would cost more than a keystroke may.
     if (this.matches.length <= 500) {
       this.matches = this.matches.map((match) => ({

@@ -142,7 +142,7 @@ function Tree({ headings, onChoose }: TreeProps) {
 /** The headings of the text: beside it, or on a narrow window in a drawer. */
 export default function Outline({ quill, panel }: { quill: Quill; panel: HTMLElement }) {
   const words = texts.media.outline;
-  const narrow = useMediaQuery("(max-width: 68em)", undefined, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery("screen and (max-width: 68em)", undefined, { getInitialValueInEffect: false });
   const headings = useHeadings(quill);
   const close = () => setView({ outline: false });
   if (narrow) {

@@ -91,6 +91,7 @@ export const mediaTexts: typeof English = {
     replace: "Ersetzen",
     replaceAll: "Alle ersetzen",
     replaced: (count) => `${number(count)} ersetzt`,
+    replacing: (count) => `${number(count)} ersetzt …`,
     previous: "Vorige Fundstelle",
     next: "Nächste Fundstelle",
     matchCase: "Groß- und Kleinschreibung beachten",

@@ -87,6 +87,7 @@ export const mediaTexts = {
     replace: "Replace",
     replaceAll: "Replace all",
     replaced: (count: number) => (count === 1 ? "1 replaced" : `${number(count)} replaced`),
+    replacing: (count: number) => `${number(count)} replaced…`,
     previous: "Previous match",
     next: "Next match",
     matchCase: "Match case",
