@@ -304,13 +304,12 @@ async def test_pictures_in_the_page_of_another_application(quire: Quire, browser
     origin = f"http://localhost:{host.addresses[0][1]}"
     server = quire(access="accounts", embed_origins=origin, **SETTINGS)
     headers = {"Authorization": f"Bearer {mint()}"}
-    async with (
-        aiohttp.ClientSession(server.url) as http,
-        http.ws_connect(f"/ws/yjs/d?token={mint()}"),
-        http.put("/api/v1/documents/d/attachments", data=png(70, 50), headers=headers) as answer,
-    ):
-        assert answer.status == 201
-        path = (await answer.json())["url"]
+    async with aiohttp.ClientSession(server.url) as http:
+        async with http.ws_connect(f"/ws/yjs/d?token={mint()}") as socket:
+            await socket.receive()  # joined, and so the document is there
+        async with http.put("/api/v1/documents/d/attachments", data=png(70, 50), headers=headers) as answer:
+            assert answer.status == 201
+            path = (await answer.json())["url"]
     page = await (await browser.new_context()).new_page()
     await page.goto(origin)
     assert await page.evaluate(EMBEDDING, [server.url, mint(role="viewer"), path]) == [0, 70, 70, 0]
