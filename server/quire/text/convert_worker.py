@@ -87,6 +87,9 @@ def item(data: bytes) -> bytes:
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
+_TOO_LARGE = REFUSED + item(f"it takes more than {MAX_MEMORY // 1024 // 1024} MiB of memory".encode())
+
+
 def _read_item(source: BinaryIO) -> bytes:
     return source.read(int.from_bytes(source.read(LENGTH_BYTES), "big"))
 
@@ -98,7 +101,7 @@ def answer(code: bytes, payload: bytes) -> bytes:
     except Unreadable as error:
         return REFUSED + item(str(error).encode())
     except MemoryError:
-        return REFUSED + item(f"it takes more than {MAX_MEMORY // 1024 // 1024} MiB of memory".encode())
+        return _TOO_LARGE  # made before: what took the memory is held until this has been left
     except Exception as error:
         return FAILED + item(f"{type(error).__name__}: {error}".encode(errors="replace"))
 
