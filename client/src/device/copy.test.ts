@@ -28,7 +28,7 @@ describe("DeviceCopy", () => {
 
   it("gives the next session what this one typed, and the count of what was not saved", async () => {
     const one = copyOf("d");
-    expect(await one.copy.open("d", () => {})).toEqual({ found: false, unsaved: 0 });
+    expect(await one.copy.open("d", true, () => {})).toEqual({ found: false, unsaved: 0 });
     one.doc.getText("content").insert(0, "offline");
     expect(one.copy.holds(1)).toBe(false);
     one.copy.record(1);
@@ -37,7 +37,7 @@ describe("DeviceCopy", () => {
     await one.copy.close();
 
     const two = copyOf("d");
-    expect(await two.copy.open("d", () => {})).toEqual({ found: true, unsaved: 1 });
+    expect(await two.copy.open("d", true, () => {})).toEqual({ found: true, unsaved: 1 });
     expect(two.doc.getText("content").toString()).toBe("offline");
     await two.copy.close();
   });
@@ -46,7 +46,7 @@ describe("DeviceCopy", () => {
     vi.spyOn(UpdateStore, "open").mockRejectedValue(new Error("forbidden"));
     vi.useFakeTimers();
     const { doc, copy } = copyOf("forbidden");
-    const opened = copy.open("forbidden", () => {});
+    const opened = copy.open("forbidden", true, () => {});
     await vi.advanceTimersByTimeAsync(5000);
     expect(await opened).toEqual({ found: false, unsaved: 0 });
     doc.getText("content").insert(0, "x");
@@ -65,7 +65,7 @@ describe("DeviceCopy", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { doc, copy } = copyOf("late");
     const late = vi.fn();
-    const opened = copy.open("late", late);
+    const opened = copy.open("late", true, late);
     vi.advanceTimersByTime(5000);
     expect(await opened).toEqual({ found: false, unsaved: 0 });
     vi.useRealTimers();
@@ -76,5 +76,36 @@ describe("DeviceCopy", () => {
     expect(late).toHaveBeenCalledWith({ found: false, unsaved: 0 });
     expect(copy.works).toBe(true);
     await copy.close();
+  });
+
+  it("does not wait for what nobody expects here, keeps what comes meanwhile, and finds what there is after all", async () => {
+    const before = copyOf("new");
+    await before.copy.open("new", true, () => {});
+    before.doc.getText("content").insert(0, "was here");
+    await vi.waitFor(() => expect(before.copy.holds(1)).toBe(true));
+    before.copy.record(1, true);
+    await before.copy.close();
+
+    const { doc, copy } = copyOf("new");
+    const late = vi.fn();
+    expect(await copy.open("new", false, late)).toEqual({ found: false, unsaved: 0 });
+    expect([copy.works, copy.holds(1)]).toEqual([true, false]);
+    doc.getText("content").insert(0, "typed at once ");
+    await vi.waitFor(() => expect(late).toHaveBeenCalledWith({ found: true, unsaved: 1 }));
+    expect(doc.getText("content").toString()).toContain("was here");
+    await vi.waitFor(() => expect(copy.holds(1)).toBe(true));
+    await copy.close();
+
+    const after = copyOf("new");
+    await after.copy.open("new", true, () => {});
+    expect(after.doc.getText("content").toString()).toContain("typed at once ");
+    await after.copy.close();
+  });
+
+  it("says when IndexedDB does not answer although nobody waits for it", async () => {
+    vi.spyOn(UpdateStore, "open").mockRejectedValue(new Error("forbidden"));
+    const { copy } = copyOf("silent");
+    expect(await copy.open("silent", false, () => {})).toEqual({ found: false, unsaved: 0 });
+    await vi.waitFor(() => expect(copy.works).toBe(false));
   });
 });

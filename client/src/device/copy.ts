@@ -23,6 +23,7 @@ export class DeviceCopy {
   private readonly ledger: Ledger;
   private readonly channel: BroadcastChannel | null;
   private broken = false;
+  private closed = false;
 
   constructor(
     id: string,
@@ -38,16 +39,26 @@ export class DeviceCopy {
 
   /**
    * Loads what the device has into the document. Whoever cannot wait any longer gets nothing, and `late` is called when
-   * it has come after all.
+   * it has come after all. A document that is not `expected` here is not waited for: to make a database takes longer than
+   * to ask the server.
    */
-  async open(id: string, late: (found: Found) => void): Promise<Found> {
+  async open(id: string, expected: boolean, late: (found: Found) => void): Promise<Found> {
     const opened = this.load(id).catch(() => null);
     const timeout = new Promise<null>((resolve) => {
       setTimeout(resolve, OPEN_MS, null);
     });
-    const first = await Promise.race([opened, timeout]);
-    if (first) return first;
-    this.broken = true;
+    const intime = Promise.race([opened, timeout]);
+    if (expected) {
+      const first = await intime;
+      if (first) return first;
+      this.broken = true;
+    } else {
+      void intime.then((first) => {
+        if (first || this.closed) return;
+        this.broken = true;
+        this.changed();
+      });
+    }
     void opened.then((found) => {
       if (found === null) return;
       this.broken = false;
@@ -58,8 +69,12 @@ export class DeviceCopy {
     return NOTHING;
   }
 
-  private async load(id: string): Promise<Found> {
+  private async load(id: string): Promise<Found | null> {
     const store = await UpdateStore.open(id);
+    if (this.closed) {
+      store.close();
+      return null;
+    }
     this.store = store;
     // Looked up before the load: all that an ended tab wrote is then in what is loaded.
     const ended = await this.ledger.ended();
@@ -113,6 +128,7 @@ export class DeviceCopy {
 
   /** Ends after what was typed is written. */
   async close(): Promise<void> {
+    this.closed = true;
     if (this.channel) this.channel.onmessage = null;
     await this.journal?.close();
     this.channel?.close();

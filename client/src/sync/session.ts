@@ -102,6 +102,8 @@ export class DocumentSession {
   private readonly forgetIdentity: () => void;
   private readonly forgetMe: () => void;
   private readonly forgetLanguage: () => void;
+  /** This device has had the document open before. */
+  private readonly wasHere: boolean;
   /** As whom the connection was made. */
   private who = "";
 
@@ -109,11 +111,13 @@ export class DocumentSession {
     readonly id: string,
     private readonly viewer: boolean,
   ) {
+    const known = knownDocument(id);
+    this.wasHere = Boolean(known?.opened);
     this.title = new TitleSync(
       id,
       (title) => saveTitle(id, title),
       () => this.refresh(),
-      knownDocument(id)?.title,
+      known?.title,
     );
     this.copy = new DeviceCopy(
       id,
@@ -228,7 +232,7 @@ export class DocumentSession {
     this.after("waiting", EXPLAIN_AFTER_MS, () => {
       this.waiting = !this.ready;
     });
-    const { found, unsaved } = await this.copy.open(this.id, (late) => this.takeOver(late));
+    const { found, unsaved } = await this.copy.open(this.id, this.wasHere, (late) => this.takeOver(late));
     if (this.closed) {
       // Ended while opening: what was taken over must not be forgotten.
       this.copy.record(unsaved, true);
@@ -252,7 +256,7 @@ export class DocumentSession {
     }
     this.tracker.add(unsaved);
     if (found) this.becomeReady();
-    this.connection?.resync();
+    if (found || unsaved > 0) this.connection?.resync();
     this.refresh();
   }
 
