@@ -1,6 +1,10 @@
 import { type DocumentRecord, getDocument } from "../api/documents";
 import { knownDocument } from "../device/known";
 import { KINDS } from "../kinds";
+import { fetched } from "./fetched";
+import { PageSkeleton } from "./PageSkeleton";
+
+export const documentPage = fetched(() => import("../pages/DocumentPage"), PageSkeleton);
 
 /** Records that were asked for before the page was there, by their documents' ids. */
 const asked = new Map<string, Promise<DocumentRecord>>();
@@ -21,7 +25,7 @@ export function preloadEditor(id: string): void {
 export function preloadPage(path: string): void {
   const id = /^\/d\/([^/]+)$/.exec(path)?.[1];
   if (id === undefined) return;
-  import("../pages/DocumentPage").catch(() => undefined);
+  documentPage.load().catch(() => undefined);
   preloadEditor(id);
   const record = getDocument(id);
   record.catch(() => undefined);

@@ -1,11 +1,13 @@
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, Suspense } from "react";
 import { createBrowserRouter } from "react-router";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { PaletteHost } from "../workspace/palette/PaletteHost";
 import { PLACE_PATHS } from "../workspace/place";
 import { CrashPage } from "./CrashPage";
+import { fetched } from "./fetched";
 import { Notices } from "./Notices";
 import { PageSkeleton } from "./PageSkeleton";
+import { documentPage } from "./preload";
 import { Shortcuts } from "./shortcuts/Shortcuts";
 import { Tips } from "./Tips";
 import { useLanguage } from "./use-language";
@@ -28,7 +30,7 @@ function Localized({ page: Page }: { page: ComponentType }) {
 
 /** A page whose code comes when it is visited. Quill and Yjs are the larger half: only a document needs them. */
 function page(load: () => Promise<{ default: ComponentType }>) {
-  return <Localized page={lazy(load)} />;
+  return <Localized page={fetched(load, PageSkeleton).view} />;
 }
 
 export const router = createBrowserRouter([
@@ -40,7 +42,7 @@ export const router = createBrowserRouter([
         element: page(() => import("../workspace/WorkspacePage")),
         children: PLACE_PATHS.map((path) => ({ path, element: null })),
       },
-      { path: "/d/:id", element: page(() => import("../pages/DocumentPage")) },
+      { path: "/d/:id", element: <Localized page={documentPage.view} /> },
       { path: "/sign-in", element: page(() => import("../account/SignInPage")) },
       { path: "/sign-up", element: page(() => import("../account/SignUpPage")) },
       { path: "/reset", element: page(() => import("../account/ResetPage")) },

@@ -1,4 +1,6 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { ComponentType } from "react";
+import { type Fetched, fetched } from "../app/fetched";
+import { SheetSkeleton } from "../app/PageSkeleton";
 import type { CopyFormat } from "../pages/copies";
 import type { ShowsPeople } from "../people/follow";
 import type { DocumentSession } from "../sync/session";
@@ -30,10 +32,7 @@ export interface KindViewProps {
   onHandle: (handle: EditorHandle | null) => void;
 }
 
-interface KindOfDocument {
-  view: LazyExoticComponent<ComponentType<KindViewProps>>;
-  /** Fetches the editor's code, so that it is there when the view is shown. */
-  load: () => Promise<unknown>;
+interface KindOfDocument extends Fetched<KindViewProps> {
   /** "sheet": a page of paper that scrolls with the window. "wide": the whole width, and its own scrolling. */
   layout: "sheet" | "wide";
 }
@@ -42,7 +41,7 @@ function kind(
   load: () => Promise<{ default: ComponentType<KindViewProps> }>,
   layout: KindOfDocument["layout"],
 ): KindOfDocument {
-  return { view: lazy(load), load, layout };
+  return { ...fetched(load, SheetSkeleton), layout };
 }
 
 /** The kinds of documents that this client can show. Each editor's code comes when one is opened. */

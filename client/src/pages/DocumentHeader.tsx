@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Indicator, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Indicator, Menu } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
   IconDotsVertical,
@@ -8,7 +8,7 @@ import {
   IconUser,
   IconUsersPlus,
 } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, startTransition, useEffect, useState } from "react";
 import { Link } from "react-router";
 import { AccountItems, AccountMenu } from "../account/AccountMenu";
 import { isSignedIn, useMe } from "../account/me";
@@ -52,6 +52,19 @@ function shareAddress(id: string): string {
   return `${window.location.origin}/d/${id}`;
 }
 
+/** How long what can be done about the document waits for its text. */
+const PATIENCE_MS = 400;
+
+/** Whether the header is complete: first comes the text, with the state of its saving. */
+function useFurnished(textIsThere: boolean): boolean {
+  const [furnished, setFurnished] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => setFurnished(true)), textIsThere ? 0 : PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [textIsThere]);
+  return furnished;
+}
+
 export function DocumentHeader({
   session,
   standing,
@@ -76,14 +89,13 @@ export function DocumentHeader({
   const announces = useAnnounces();
   const address = shareAddress(session.id);
   const share = () => setSharing("open");
+  const furnished = useFurnished(editor !== null);
 
   return (
     <div className={classes.header}>
-      <Tooltip label={texts.app.goHome}>
-        <Link to="/" className={classes.home} aria-label={texts.app.home}>
-          <Mark size={28} />
-        </Link>
-      </Tooltip>
+      <Link to="/" className={classes.home} aria-label={texts.app.home} data-tip={texts.app.goHome}>
+        <Mark size={28} />
+      </Link>
       <div className={classes.state}>
         <SavePill
           session={session}
@@ -92,98 +104,104 @@ export function DocumentHeader({
           onDownload={() => onDownload(formats?.[0] ?? "txt")}
         />
       </div>
-      <PeopleHere
-        awareness={session.awareness}
-        following={following}
-        onChangeName={signedIn ? null : onChangeName}
-      />
-      {!narrow && hasPast && standing.ready && (
-        <Tooltip label={texts.history.open}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={texts.history.open}
-            onClick={() => setHistory("open")}
-          >
-            <IconHistory size={20} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
-      )}
-      <Indicator
-        className={classes.share}
-        label={waiting}
-        size={18}
-        disabled={waiting === 0}
-        color="red"
-        offset={3}
-        zIndex={2}
-      >
-        {narrow ? (
-          <ActionIcon variant="light" size="lg" aria-label={shareLabel} onClick={share}>
-            <IconUsersPlus size={18} stroke={1.8} />
-          </ActionIcon>
-        ) : (
-          <Button
-            variant="light"
-            size="xs"
-            leftSection={<IconUsersPlus size={16} stroke={1.8} />}
-            aria-label={shareLabel}
-            onClick={share}
-          >
-            {texts.sharing.share}
-          </Button>
-        )}
-      </Indicator>
-      <Menu position="bottom-end" width={250}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.document.menu}>
-            <IconDotsVertical size={20} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyText(address)}>
-            {texts.document.copyLink}
-          </Menu.Item>
-          {narrow && hasPast && standing.ready && (
-            <Menu.Item
-              leftSection={<IconHistory size={16} stroke={1.6} />}
+      {furnished && (
+        <>
+          <PeopleHere
+            awareness={session.awareness}
+            following={following}
+            onChangeName={signedIn ? null : onChangeName}
+          />
+          {!narrow && hasPast && standing.ready && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={texts.history.open}
+              data-tip={texts.history.open}
               onClick={() => setHistory("open")}
             >
-              {texts.history.openMenu}
-            </Menu.Item>
+              <IconHistory size={20} stroke={1.7} />
+            </ActionIcon>
           )}
-          <KeepCopyItems onCopy={onCopy} onDownload={onDownload} formats={formats} />
-          {!signedIn && (
-            <Menu.Item leftSection={<IconUser size={16} stroke={1.6} />} onClick={onChangeName}>
-              {texts.people.change}
-            </Menu.Item>
-          )}
-          {narrow && (
-            <>
-              <Menu.Divider />
-              <AccountItems onSignOut={() => setLeaving(true)} />
-            </>
-          )}
-          <Menu.Divider />
-          <Menu.Label>{texts.app.colourScheme}</Menu.Label>
-          <ColourSchemeItems />
-          <Menu.Divider />
-          <Menu.Label>{texts.app.language}</Menu.Label>
-          <LanguageItems />
-          <Menu.Divider />
-          <Menu.CheckboxItem checked={announces} onChange={setAnnounces}>
-            {texts.together.announce}
-          </Menu.CheckboxItem>
-          <Menu.Item
-            leftSection={<IconKeyboard size={16} stroke={1.6} />}
-            onClick={() => showShortcuts(true)}
+          <Indicator
+            className={classes.share}
+            label={waiting}
+            size={18}
+            disabled={waiting === 0}
+            color="red"
+            offset={3}
+            zIndex={2}
           >
-            {texts.together.shortcuts.open}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {!narrow && <AccountMenu size={32} />}
+            {narrow ? (
+              <ActionIcon variant="light" size="lg" aria-label={shareLabel} onClick={share}>
+                <IconUsersPlus size={18} stroke={1.8} />
+              </ActionIcon>
+            ) : (
+              <Button
+                variant="light"
+                size="xs"
+                leftSection={<IconUsersPlus size={16} stroke={1.8} />}
+                aria-label={shareLabel}
+                onClick={share}
+              >
+                {texts.sharing.share}
+              </Button>
+            )}
+          </Indicator>
+          <Menu position="bottom-end" width={250}>
+            <Menu.Target>
+              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.document.menu}>
+                <IconDotsVertical size={20} stroke={1.6} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconLink size={16} stroke={1.6} />}
+                onClick={() => void copyText(address)}
+              >
+                {texts.document.copyLink}
+              </Menu.Item>
+              {narrow && hasPast && standing.ready && (
+                <Menu.Item
+                  leftSection={<IconHistory size={16} stroke={1.6} />}
+                  onClick={() => setHistory("open")}
+                >
+                  {texts.history.openMenu}
+                </Menu.Item>
+              )}
+              <KeepCopyItems onCopy={onCopy} onDownload={onDownload} formats={formats} />
+              {!signedIn && (
+                <Menu.Item leftSection={<IconUser size={16} stroke={1.6} />} onClick={onChangeName}>
+                  {texts.people.change}
+                </Menu.Item>
+              )}
+              {narrow && (
+                <>
+                  <Menu.Divider />
+                  <AccountItems onSignOut={() => setLeaving(true)} />
+                </>
+              )}
+              <Menu.Divider />
+              <Menu.Label>{texts.app.colourScheme}</Menu.Label>
+              <ColourSchemeItems />
+              <Menu.Divider />
+              <Menu.Label>{texts.app.language}</Menu.Label>
+              <LanguageItems />
+              <Menu.Divider />
+              <Menu.CheckboxItem checked={announces} onChange={setAnnounces}>
+                {texts.together.announce}
+              </Menu.CheckboxItem>
+              <Menu.Item
+                leftSection={<IconKeyboard size={16} stroke={1.6} />}
+                onClick={() => showShortcuts(true)}
+              >
+                {texts.together.shortcuts.open}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          {!narrow && <AccountMenu size={32} />}
+        </>
+      )}
       {sharing !== "never" && (
         <Suspense>
           <ShareDialog
