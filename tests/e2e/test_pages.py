@@ -99,6 +99,7 @@ async def test_only_the_keyboard(quire: Quire, person: Person) -> None:
     await press("Enter")
     await expect(ada.text_field).to_be_focused()
     await ada.page.keyboard.type("strong")
+    await expect(ada.button("Undo")).to_be_visible()
     await press("Shift+Home")
     await press("Escape")
     await expect(ada.button("Undo")).to_be_focused()
