@@ -37,10 +37,26 @@ export interface PasteHost {
 }
 
 export class PasteClipboard extends Clipboard {
-  host: PasteHost | null = null;
+  private current: PasteHost | null = null;
+  private readonly waiting: ((host: PasteHost) => void)[] = [];
   /** Ctrl-Shift-V was pressed: nothing is read into the text. */
   private isPlain = false;
   private isBusy = false;
+
+  get host(): PasteHost | null {
+    return this.current;
+  }
+
+  /** Null while the surroundings are still being fetched: what they have to see to waits for them. */
+  set host(host: PasteHost | null) {
+    this.current = host;
+    if (host) for (const tell of this.waiting.splice(0)) tell(host);
+  }
+
+  private tell(what: (host: PasteHost) => void): void {
+    if (this.current) what(this.current);
+    else this.waiting.push(what);
+  }
 
   // biome-ignore lint/suspicious/noExplicitAny: as Quill's types have it
   constructor(quill: Quill, options: any) {
@@ -84,11 +100,11 @@ export class PasteClipboard extends Clipboard {
     const text = data.getData("text/plain") || uriList(data.getData("text/uri-list"));
     const files = [...data.files];
     if (files.length > 0 && (!html || isOnePicture(html))) {
-      this.host?.onFiles(range, files);
+      this.tell((host) => host.onFiles(range, files));
       return;
     }
     if (html.length > MAX_HTML || text.length > MAX_TEXT) {
-      this.host?.onTooLong(MAX_TEXT);
+      this.tell((host) => host.onTooLong(MAX_TEXT));
       return;
     }
     const formats = this.quill.getFormat(range.index, range.length) as Attributes;
@@ -111,7 +127,7 @@ export class PasteClipboard extends Clipboard {
     const { ops, lostPictures } = readHtml(html);
     if (ops.length === 0 && text) this.text(range, text, {});
     else this.insert(range, ops);
-    if (lostPictures > 0) this.host?.onLostPictures(lostPictures);
+    if (lostPictures > 0) this.tell((host) => host.onLostPictures(lostPictures));
   }
 
   /** Text without formats of its own takes those of its place. */
@@ -276,7 +292,7 @@ export class PasteClipboard extends Clipboard {
     }
     quill.setSelection(index, 0, Quill.sources.SILENT);
     quill.scrollSelectionIntoView();
-    if (placed.length > 0) this.host?.onPictures(placed);
+    if (placed.length > 0) this.tell((host) => host.onPictures(placed));
   }
 }
 
