@@ -29,8 +29,9 @@ it("keeps pasted files until there is something to take them", () => {
     preventDefault: () => {},
   } as unknown as ClipboardEvent);
   expect(taken).toEqual([]);
-  clipboard.host = {
+  const host: Partial<PasteHost> = {
     onFiles: (_range, files) => taken.push(...files.map(({ name }) => name)),
-  } as unknown as PasteHost;
+  };
+  clipboard.host = host as PasteHost;
   expect(taken).toEqual(["early.png"]);
 });
