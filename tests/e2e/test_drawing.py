@@ -580,7 +580,7 @@ async def test_the_past(quire: Quire, person: Person) -> None:
     await inked(page, 640, 458)
     await ada.button("History").click()
     view = page.get_by_role("dialog", name=re.compile("^History of"))
-    slider = view.get_by_role("slider", name="Revision")
+    slider = view.get_by_role("slider", name="Revision", exact=True)
 
     async def shown(revision: int) -> list[str]:
         picture = view.get_by_role("img", name=f"Drawing at revision {revision}")

@@ -27,7 +27,7 @@ def past(page: Page) -> Locator:
 
 
 def slider(page: Page) -> Locator:
-    return view(page).get_by_role("slider", name="Revision")
+    return view(page).get_by_role("slider", name="Revision", exact=True)
 
 
 async def open_history(writer: Writer) -> None:

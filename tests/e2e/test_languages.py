@@ -150,7 +150,7 @@ async def test_from_right_to_left(quire: Quire, person: Person) -> None:
     assert await overflow(bo.page) <= 0
     await bo.page.keyboard.press("Escape")
     await ada.button("History").click()
-    await expect(ada.page.get_by_role("slider", name="Revision")).to_be_visible()
+    await expect(ada.page.get_by_role("slider", name="Revision", exact=True)).to_be_visible()
     assert await violations(ada.page) == []
     await ada.page.keyboard.press("Escape")
     for writer in (ada, bo):
