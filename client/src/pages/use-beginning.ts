@@ -4,6 +4,9 @@ import type { DocumentSession } from "../sync/session";
 /** Kinds whose text lies in the shared text: what is blank there is blank. */
 const WRITTEN = ["richtext", "code"];
 
+/** How long a dialog that was closed may keep the focus. */
+const LEAVING_FRAMES = 60;
+
 /**
  * Puts the cursor where one begins: into the title of a blank document, once, and only if nothing else has the focus.
  * `begin` does it again after a question; in a document that has words it goes to the document.
@@ -13,10 +16,19 @@ export function useBeginning(
   { kind, usable, waits }: { kind: string | null; usable: boolean; waits: boolean },
 ): () => void {
   const begin = useCallback(() => {
-    if (document.activeElement !== null && document.activeElement !== document.body) return;
-    const isBlank = kind !== null && WRITTEN.includes(kind) && session.text.length === 0;
-    const place = isBlank && !session.standing().title ? "#content textarea" : "#content";
-    document.querySelector<HTMLElement>(place)?.focus({ preventScroll: true });
+    const attempt = (frames: number) => {
+      const { activeElement } = document;
+      // The question that was just answered may still be on its way out.
+      if (frames > 0 && activeElement?.closest("[role='dialog']")) {
+        requestAnimationFrame(() => attempt(frames - 1));
+        return;
+      }
+      if (activeElement !== null && activeElement !== document.body) return;
+      const isBlank = kind !== null && WRITTEN.includes(kind) && session.text.length === 0;
+      const place = isBlank && !session.standing().title ? "#content textarea" : "#content";
+      document.querySelector<HTMLElement>(place)?.focus({ preventScroll: true });
+    };
+    attempt(LEAVING_FRAMES);
   }, [session, kind]);
   const begun = useRef(false);
   useEffect(() => {
