@@ -11,8 +11,8 @@ import {
 const LATER_MS = 4000;
 const RETRY_MS = 2000;
 
-/** Without the network the dialog waits: a page must not break because of it. */
-async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
+/** Without the network a part of a page waits: the page must not break because of it. */
+export async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await load();

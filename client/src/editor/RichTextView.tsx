@@ -1,5 +1,6 @@
 import { lazy, Suspense, startTransition, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
+import { untilLoaded } from "../app/Late";
 import type { KindViewProps } from "../kinds";
 import { htmlPage } from "../pages/copies";
 import { registerStandardBlocks } from "./blocks/standard";
@@ -12,11 +13,13 @@ import { showsPeople } from "./people";
 import type { Quill } from "./quill";
 import classes from "./Toolbar.module.css";
 
-const Toolbar = lazy(async () => ({ default: (await import("./Toolbar")).Toolbar }));
-const ReadingTools = lazy(async () => ({ default: (await import("./media/ReadingTools")).ReadingTools }));
-const Overlays = lazy(() => import("./blocks/Overlays"));
+const Toolbar = lazy(() => untilLoaded(async () => ({ default: (await import("./Toolbar")).Toolbar })));
+const ReadingTools = lazy(() =>
+  untilLoaded(async () => ({ default: (await import("./media/ReadingTools")).ReadingTools })),
+);
+const Overlays = lazy(() => untilLoaded(() => import("./blocks/Overlays")));
 const FindBar = lazy(() => import("./find/FindBar"));
-const MediaLayer = lazy(() => import("./media/MediaLayer"));
+const MediaLayer = lazy(() => untilLoaded(() => import("./media/MediaLayer")));
 
 /** Longer than this nothing around the text waits for the page to come to rest. */
 const REST_MS = 1500;
