@@ -7,6 +7,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { startMe } from "./account/me";
+import { watchDrops } from "./app/dropped-files";
+import { watchFocus } from "./app/focus-return";
 import { watchKeyboard } from "./app/keyboard";
 import { registerOfflineShell } from "./app/offline-shell";
 import { preloadPage } from "./app/preload";
@@ -20,6 +22,8 @@ if (!root) throw new Error("index.html has no #root");
 preloadPage(location.pathname);
 startMe();
 watchKeyboard();
+watchFocus();
+watchDrops();
 void startLanguage().then(() => {
   createRoot(root).render(
     <StrictMode>

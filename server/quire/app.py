@@ -8,13 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import structlog
 from aiohttp import web
 
+from quire.accounts.account_views import AccountViews
 from quire.accounts.admin import AdminViews
+from quire.accounts.credential_views import CredentialViews
 from quire.accounts.identify import Identify
+from quire.accounts.identity_views import IdentityViews
 from quire.accounts.oidc import OidcViews
 from quire.accounts.passwords import Passwords
+from quire.accounts.picture_views import PictureViews
 from quire.accounts.service import Accounts
 from quire.accounts.store import AccountStore
-from quire.accounts.views import AccountViews
 from quire.api.query import checked_query
 from quire.attachments.service import AttachmentService
 from quire.attachments.storage import open_storage
@@ -107,7 +110,10 @@ def create_app(settings: Settings) -> web.Application:
     app.router.add_get("/ws/yjs/{id:.+}", service.websocket("yjs", service.yjs))
     app.router.add_get("/ws/hocuspocus", service.websocket("hocuspocus", service.hocuspocus))
     app.router.add_get("/ws/sharedb", service.websocket("sharedb", service.sharedb))
-    service.accounts_views.add_routes(app.router)
+    service.identity_views.add_routes(app.router)
+    service.account_views.add_routes(app.router)
+    service.picture_views.add_routes(app.router)
+    service.credential_views.add_routes(app.router)
     service.admin.add_routes(app.router)
     service.audit_views.add_routes(app.router)
     service.oidc.add_routes(app.router)
@@ -156,6 +162,7 @@ class Service:
             checkpoint_rows=settings.checkpoint_rows,
             checkpoint_bytes=settings.checkpoint_bytes,
         )
+        self._history.pruner.on_cut.append(self._registry.forget)
         self.health = Health(self._store)
         self._sockets = Sockets(
             max_message_bytes=settings.max_message_bytes,
@@ -177,11 +184,14 @@ class Service:
         self.accounts = Accounts(
             self._people, Passwords(), self.limiter, self.mailer, self.audit, settings, shares.secret
         )
-        self.accounts_views = AccountViews(
+        self.identity_views = IdentityViews(
             self.accounts, self.identify, self.origins, settings, mail=self.mailer.configured
         )
+        self.account_views = AccountViews(self.accounts, self.identify)
+        self.picture_views = PictureViews(self.accounts, self.identify, settings.access)
+        self.credential_views = CredentialViews(self.accounts, self.identify)
         self.admin = AdminViews(self.accounts, self.identify, self.origins)
-        self.audit_views = AuditViews(self.audit, self.admin.require_admin)
+        self.audit_views = AuditViews(self.audit, self._people, shares, self.admin.require_admin)
         self.oidc = OidcViews(settings, self.accounts, self.identify, self.origins, shares.secret)
         secret = settings.secret.get_secret_value()
         tokens = DocumentTokens(
@@ -210,7 +220,7 @@ class Service:
         self.previews = Previews(self._store, self._registry, access)
         self.workspace = WorkspaceViews(folders, documents, self._store, self._registry, access, self.audit)
         self._converter = Converter()
-        editing = Editing(self._registry, self._converter)
+        editing = Editing(self._registry, self._converter, self._history.past.made_by)
         drawings = Drawings(self._registry)
         self.content = ContentViews(
             access,
@@ -280,6 +290,7 @@ class Service:
             await self.purger.close()
             await self.opened.close()
             await self.accounts.close()
+            await self._live.close()
             await self.mailer.close()
             await self.identify.close()
             await self._people.close()

@@ -240,6 +240,11 @@ class RepeatUnderWay(Conflict):
     title = "The same request is under way"
 
 
+class RepeatInDoubt(Conflict):
+    code = "idempotency_in_doubt"
+    title = "It is not known whether the request was done"
+
+
 class PreconditionFailed(QuireError):
     code = "precondition_failed"
     title = "The document has changed"

@@ -12,7 +12,20 @@ lock files). A full run takes about twenty minutes and writes docs/benchmarks.md
 import argparse
 from pathlib import Path
 
-from . import acknowledgement, browser, drawing, histories, joining, machine, memory, past, programs, provision, sharedb
+from . import (
+    acknowledgement,
+    browser,
+    drawing,
+    histories,
+    joining,
+    large,
+    machine,
+    memory,
+    past,
+    programs,
+    provision,
+    sharedb,
+)
 from .figures import Figure
 from .postgres import Postgres
 from .report import Report
@@ -20,7 +33,7 @@ from .servers import KINDS, Kind
 from .workloads import WORKLOADS, kinds_named, measure, say
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-EXTRAS = ("acknowledgement", "joining", "programs", "sharedb", "history", "past", "browser", "drawing", "idle")
+EXTRAS = ("acknowledgement", "joining", "programs", "sharedb", "history", "past", "browser", "large", "drawing", "idle")
 NAMES = (*(workload.name for workload in WORKLOADS), *EXTRAS)
 
 
@@ -72,6 +85,8 @@ def _extras(name: str, kinds: list[Kind], postgres: Postgres, options: argparse.
         return past.measure(postgres, limit=20_000 if options.quick else None)
     if name == "browser" and ours:
         return browser.measure(postgres, quick=options.quick)
+    if name == "large" and ours:
+        return large.measure(postgres, quick=options.quick)
     if name == "drawing" and ours:
         return drawing.measure(postgres, quick=options.quick)
     if name == "idle":

@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
 
+from tests.support.chromium import launch
 from tests.support.clients import Client, YjsWire
 
 from .figures import Figure, at_most
@@ -18,15 +19,6 @@ from .postgres import Postgres
 from .servers import KINDS, Server
 from .workloads import say
 
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _SIZES_KB = ((20, 1.0), (500, 2.0))
 """Kilobytes of text, and within how many seconds one must be able to write."""
 _SCRIPT_KB = 300.0
@@ -41,7 +33,7 @@ _HOUR_KEYS = 14_400
 _KEPT_MB = 10.0
 """What an hour may leave in the page's memory, undo steps and the document's own history included."""
 
-_WHEN_WRITABLE = """(length) => {
+WHEN_WRITABLE = """(length) => {
   window.whenWritable = new Promise((resolve) => {
     const look = () => {
       const text = document.querySelector("#text[contenteditable=true]");
@@ -132,7 +124,7 @@ async def _page(browser: Browser, length: int, **options: Any) -> AsyncIterator[
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, **options)
     try:
         await context.add_init_script(IDENTITY)
-        await context.add_init_script(f"({_WHEN_WRITABLE})({length})")
+        await context.add_init_script(f"({WHEN_WRITABLE})({length})")
         yield context, await context.new_page()
     finally:
         await context.close()
@@ -250,7 +242,7 @@ async def _hour(browser: Browser, server: Server, keys: int) -> Figure:
 async def _measure(url: str, rounds: int, quick: bool) -> list[Figure]:
     with Server(KINDS["quire"], url) as server:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+            browser = await launch(playwright)
             figures = await _opening(browser, server, rounds)
             figures.append(await _key_to_paint(browser, server, 60 if quick else _KEYS))
             figures.append(await _hour(browser, server, 1_200 if quick else _HOUR_KEYS))

@@ -14,9 +14,11 @@ import aiohttp
 from playwright.async_api import Page, async_playwright
 from pycrdt import Doc, Map, TransactionEvent
 
-from tests.support.clients import YjsWire, with_length, write_var_uint
+from tests.support.chromium import launch
+from tests.support.clients import YjsWire
+from tests.support.lib0 import with_length, write_var_uint
 
-from .browser import CHROMIUM, IDENTITY
+from .browser import IDENTITY
 from .figures import Figure, at_most
 from .postgres import Postgres
 from .servers import KINDS, Server
@@ -183,7 +185,7 @@ async def _measure(url: str, seconds: float) -> list[Figure]:
     with Server(KINDS["quire"], url) as server:
         _put(server, "board")
         async with async_playwright() as playwright, AsyncExitStack() as stack:
-            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+            browser = await launch(playwright)
             stack.push_async_callback(browser.close)
             page = await browser.new_page(viewport={"width": 1280, "height": 800})
             await page.add_init_script(IDENTITY)

@@ -25,7 +25,7 @@ NAME = "notes"
 
 def _accounts(database: str, _port: int) -> list[str | Path]:
     program = Path(sys.executable).with_name("quire")
-    serve = [program, "serve", "--host", "127.0.0.1", "--port", "0", "--database", database]
+    serve: list[str | Path] = [program, "serve", "--host", "127.0.0.1", "--port", "0", "--database", database]
     return ["env", "QUIRE_ACCESS=accounts", *serve]
 
 

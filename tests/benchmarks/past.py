@@ -19,6 +19,7 @@ from quire.rooms.log import Append, NewRow
 from . import machine
 from .figures import Figure, at_most
 from .histories import HISTORY
+from .past_page import opened_in_browser
 from .postgres import Postgres
 from .servers import KINDS, Server
 from .updates import recorded_history
@@ -120,6 +121,7 @@ def measure(postgres: Postgres, limit: int | None = None) -> list[Figure]:
         blame, _ = reader.timed(f"blame?revision={head // 2}")
         first_diff, _ = reader.timed(f"diff?from={head // 3}&to={2 * head // 3}")
         diff, _ = reader.timed(f"diff?from={head // 3}&to={head // 2}")
+        opened = opened_in_browser(server, _DOCUMENT)
     log, states = size["log"], size["checkpoints"]
     kept = f"{states['count']} checkpoints of {states['bytes'] / 1e6:.1f} MB, log of {log['bytes'] / 1e6:.1f} MB"
     return [
@@ -140,4 +142,5 @@ def measure(postgres: Postgres, limit: int | None = None) -> list[Figure]:
             f"{diff:.0f} ms; the first time {first_diff / 1e3:.1f} s",
         ),
         Figure("The newest page of its sessions", f"{listed:.0f} ms"),
+        opened,
     ]

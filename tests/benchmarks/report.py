@@ -37,6 +37,8 @@ _METHOD = """\
 - In the browser, time runs from the start of the navigation, in a profile that was never used, until all of the text is
   there and can be written; from a key's event until the frame with its letter has been painted. Server, browser and
   whoever else writes share both cores.
+- With large things, the longest time without an answer is that of the longest task of a page's main thread: for so long
+  no key would be seen.
 - On the drawing board it is the time between frames of the page, with its pointer drawing and then moving the board.
   The others' pointers and unfinished strokes come through presence, their finished ones as edits.
 - Memory is the growth of resident memory from 100 connections to 10,000 more, in rooms that are joined and then

@@ -45,7 +45,8 @@ def cost(kind: Kind, path: str, database: str, seconds: float) -> float:
                     settled = event
         if not settled.get("equal"):
             raise RuntimeError(f"{kind.label}: the clients did not end equal")
-        return (after - before) / (last["received"] - first["received"]) * 1e6
+        received: int = last["received"] - first["received"]
+        return (after - before) / received * 1e6
 
 
 def measure(postgres: Postgres, *, rounds: int, seconds: float) -> list[Figure]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pycrdt import Doc, Text, TransactionEvent
 
-from .wire import read_var_uint
+from tests.support.lib0 import read_var_uint
 
 TEXT_NAME = "content"
 

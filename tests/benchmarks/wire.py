@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from tests.support.lib0 import read_var_uint, with_length
+
 SYNC, AUTH, SYNC_REPLY, SYNC_STATUS, PING, PONG = 0, 2, 4, 8, 9, 10
 STEP_1, STEP_2, UPDATE = 0, 1, 2
 
@@ -29,35 +31,6 @@ class Kind(Enum):
     STORED = auto()
     PING = auto()
     OTHER = auto()
-
-
-def write_var_uint(value: int) -> bytes:
-    """`value` as lib0 writes it: seven bits per byte, the lowest first."""
-    out = bytearray()
-    while value > 0x7F:
-        out.append(0x80 | (value & 0x7F))
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def read_var_uint(data: bytes, at: int) -> tuple[int, int]:
-    """The number at offset `at`, and the offset behind it."""
-    byte = data[at]
-    at += 1
-    value = byte & 0x7F
-    shift = 7
-    while byte & 0x80:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        shift += 7
-    return value, at
-
-
-def with_length(data: bytes) -> bytes:
-    """`data` behind its own length, which is both a varString and a varUint8Array of lib0."""
-    return write_var_uint(len(data)) + data
 
 
 @dataclass(frozen=True)

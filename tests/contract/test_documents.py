@@ -56,7 +56,7 @@ async def test_a_deleted_document_is_gone_everywhere(store: Store) -> None:
         lambda: store.get_document("notes"),
         lambda: store.load("notes", create=False),
         lambda: store.load("notes", create=True),
-        lambda: store.rename("notes", "x"),
+        lambda: store.change("notes", title="x"),
         lambda: store.delete("notes"),
     ):
         with pytest.raises(DocumentNotFound):
@@ -69,7 +69,7 @@ async def test_the_list_shows_the_last_updated_first(store: Store) -> None:
     """An edit or a new title moves a document to the front."""
     loaded = {name: await store.load(name, create=True) for name in "abcd"}
     await append(store, loaded["b"], "edit")
-    await store.rename("a", "new title")
+    await store.change("a", title="new title")
     assert await listed(store, 10) == [["a", "b", "d", "c"]]
 
 
@@ -112,7 +112,7 @@ async def test_any_unicode_is_a_title(store: Store, title: str) -> None:
     """Titles of up to 255 characters come back as they were given, from create and from rename."""
     await store.create_document("made", Kind.RICHTEXT, title)
     await store.create_document("renamed", Kind.RICHTEXT, "old")
-    assert title == (await store.rename("renamed", title)).title
+    assert title == (await store.change("renamed", title=title)).title
     assert {title} == {document.title for document in (await store.list_documents(10)).documents}
     assert title == (await store.load("made", create=False)).title
 
@@ -127,7 +127,7 @@ async def test_impossible_titles_are_refused(store: Store, title: str, error: ty
         await store.create_document("new", Kind.RICHTEXT, title)
     await store.create_document("plan", Kind.RICHTEXT, "old")
     with pytest.raises(error, match=says):
-        await store.rename("plan", title)
+        await store.change("plan", title=title)
     assert (await store.get_document("plan")).title == "old"
 
 
@@ -136,7 +136,7 @@ async def test_bad_names_are_refused_everywhere(store: Store) -> None:
     for attempt in (
         lambda: store.create_document("..", Kind.CODE, ""),
         lambda: store.get_document("a\0"),
-        lambda: store.rename("a/b", ""),
+        lambda: store.change("a/b", title=""),
         lambda: store.delete("é"),
         lambda: store.load("x" * 129, create=False),
     ):

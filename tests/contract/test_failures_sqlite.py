@@ -143,19 +143,6 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         create_engine(f"sqlite:///{tmp_path}/file/quire.db")
 
 
-async def test_a_cancelled_append_leaves_the_store_usable(impatient: Store) -> None:
-    """An append whose task is cancelled is either stored or not, and a retry settles which."""
-    notes = await impatient.load("notes", create=True)
-    for n in range(20):
-        appending = asyncio.create_task(append(impatient, notes, n))
-        for _ in range(n):
-            await asyncio.sleep(0)
-        appending.cancel()
-        await asyncio.wait([appending])
-        await append(impatient, notes, n, retry=True)
-    assert await stored(impatient, "notes") == [str(n) for n in range(20)]
-
-
 async def test_a_killed_process_keeps_what_it_acknowledged(sqlite_url: str) -> None:
     """A process that is killed while it appends leaves a file with every row that it reported, in order."""
     node = await asyncio.create_subprocess_exec(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quire.errors import KeyReused, RepeatUnderWay
+from quire.errors import KeyReused, RepeatInDoubt, RepeatUnderWay
 from quire.web.idempotency_store import ABANDONED, KEPT, Claim, RepeatStore, Stored
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,8 +63,43 @@ async def test_a_request_that_died_is_taken_over(store: RepeatStore) -> None:
     await store.release(first)
     with pytest.raises(RepeatUnderWay):
         await store.claim(b"key", b"request", later)
-    await store.keep(second, ANSWER)
+    third = await claimed(store, now=later + ABANDONED + timedelta(seconds=1))
+    assert [None, NOW, NOW] == [claim.since for claim in (first, second, third)]
+    assert 1 == len({claim.mark for claim in (first, second, third)})
+    await store.keep(second, Stored(500, {}, b"late"))
+    await store.keep(third, ANSWER)
     assert ANSWER == await store.claim(b"key", b"request", later)
+
+
+async def test_what_leaves_no_mark_is_not_taken_over(store: RepeatStore) -> None:
+    """R445: where nobody can tell what the first request did, it is in doubt from the minute's end until it expires;
+    with another body the key is refused all the time."""
+    first = await claimed(store)
+    later = NOW + ABANDONED + timedelta(seconds=1)
+    with pytest.raises(RepeatUnderWay):
+        await store.claim(b"key", b"request", NOW + ABANDONED, resumes=False)
+    for moment in (later, NOW + KEPT):
+        with pytest.raises(RepeatInDoubt):
+            await store.claim(b"key", b"request", moment, resumes=False)
+        for resumes in (True, False):
+            with pytest.raises(KeyReused):
+                await store.claim(b"key", b"another", moment, resumes=resumes)
+    anew = await store.claim(b"key", b"another", NOW + KEPT + timedelta(seconds=1), resumes=False)
+    assert isinstance(anew, Claim)
+    assert (None, True) == (anew.since, anew.mark != first.mark)
+
+
+async def test_what_was_given_up_is_taken_over_at_once(store: RepeatStore) -> None:
+    """R445: the same request, and no other, goes on with the mark of the first."""
+    first = await claimed(store)
+    await store.give_up(first)
+    with pytest.raises(KeyReused):
+        await store.claim(b"key", b"another", NOW)
+    again = await claimed(store, now=NOW + timedelta(seconds=1))
+    assert (first.mark, NOW) == (again.mark, again.since)
+    await store.give_up(first)
+    with pytest.raises(RepeatUnderWay):
+        await store.claim(b"key", b"request", NOW + timedelta(seconds=2))
 
 
 async def test_answers_expire(store: RepeatStore) -> None:

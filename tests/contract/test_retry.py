@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.contract.rows import append, append_to, row, stored
 
 from quire.documents.store import Store
@@ -99,3 +101,16 @@ async def test_an_append_of_an_old_epoch_is_not_searched(store: Store) -> None:
     await append(store, notes, "a")
     (result,) = await store.append([Append("notes", "old", 0, (row("a"),))], retry=True)
     assert getattr(result, "code", None) == "epoch_changed"
+
+
+async def test_a_cancelled_append_leaves_the_store_usable(store: Store) -> None:
+    """An append whose task is cancelled is either stored or not, and a retry settles which."""
+    notes = await store.load("notes", create=True)
+    for n in range(20):
+        appending = asyncio.create_task(append(store, notes, n))
+        for _ in range(n):
+            await asyncio.sleep(0)
+        appending.cancel()
+        await asyncio.wait([appending])
+        await append(store, notes, n, retry=True)
+    assert await stored(store, "notes") == [str(n) for n in range(20)]

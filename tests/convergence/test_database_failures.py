@@ -6,9 +6,7 @@ import asyncio
 import itertools
 import json
 import random
-from collections.abc import Iterator
 
-import pytest
 from tests.convergence.typing_fast import People, people
 from tests.support.clients import DIALECTS, Client, Kind, YjsWire
 from tests.support.content import get, stored_text
@@ -16,17 +14,6 @@ from tests.support.fixtures import Quire
 from tests.support.postgres import Postgres
 
 KILLS = 3
-
-
-@pytest.fixture
-def mortal_postgres() -> Iterator[Postgres]:
-    """A server of its own that keeps its promises when it is killed."""
-    server = Postgres(fsync=True)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.close()
 
 
 def notices(typing: People) -> list[list[str]]:
@@ -74,7 +61,7 @@ async def test_a_server_starts_without_its_database(quire: Quire, mortal_postgre
     async with clients[0], clients[1]:
         for client in clients:
             client.edit(lambda text: text.insert(0, "early "))
-            await client.until(lambda client=client: client.closes, "refused")
+            await client.until_closed()
             assert client.closes[0] == 1013
             assert client.count(Kind.STEP2) == 0
         await asyncio.to_thread(mortal_postgres.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from pycrdt import Text
 from tests.convergence.script import Edit
 from tests.convergence.test_random import Scene
+from tests.interop.node import NodeClient
 from tests.interop.sharedb import ShareClient, ShareNode
 from tests.support.clients import Pulse, delta_of, normalised
 from tests.support.content import stored
@@ -82,6 +84,12 @@ class Program:
         return not answer["more"]
 
 
+async def go_on(pulse: Pulse, programs: Sequence[Program]) -> None:
+    """Until the programs have sent some more edits."""
+    wanted = sum(program.sent for program in programs) + 5
+    await pulse.until(lambda: sum(program.sent for program in programs) >= wanted, "programs go on")
+
+
 class Everybody(Scene):
     """Also two ShareDB clients."""
 
@@ -127,8 +135,7 @@ async def test_programs_and_editors_end_equal(quire: Quire, database_url: str, r
             await scene.step()
             if number % 10 == 0 and number - 10 not in RESTARTS:  # else most of it would happen while nobody is there
                 await scene.restarted()
-                sent = sum(program.sent for program in programs) + 5
-                await scene.pulse.until(lambda sent=sent: sum(p.sent for p in programs) >= sent, "programs go on")
+                await go_on(scene.pulse, programs)
         await scene.restarted()
         done.set()
         await asyncio.gather(*running)
@@ -139,8 +146,9 @@ async def test_programs_and_editors_end_equal(quire: Quire, database_url: str, r
                 pass
         expected = await scene.merged()
         for client in scene.clients:
-            await client.until(lambda client=client: delta_of(client.text) == expected, f"as {expected}")
-        for other in (*scene.others, *scene.sharers):
+            await client.until_delta(expected)
+        others: list[NodeClient | ShareClient] = [*scene.others, *scene.sharers]
+        for other in others:
             await other.wait("delta", expected)
         log = await read_log(server.database, "random")
         assert delta_of(replay(log).get("content", type=Text)) == expected

@@ -149,7 +149,7 @@ async def test_everybody_and_the_log_end_equal(quire: Quire, database_url: str, 
         await scene.settle()
         expected = await scene.merged()
         for client in scene.clients:
-            await client.until(lambda client=client: delta_of(client.text) == expected, f"as {expected}")
+            await client.until_delta(expected)
         for other in scene.others:
             await other.wait("delta", expected)
         await scene.settle()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from pycrdt import Text
-from tests.support.clients import Client, HocuspocusWire, Pulse, YjsWire, read_state_vector
+from tests.support.clients import DIALECTS, Client, Pulse, Wire, read_state_vector
 from tests.support.rawlog import lost, read_log, replay
 from tests.support.server import QuireServer
 
@@ -45,7 +45,7 @@ def clock(client: Client, author: Client) -> int:
 async def people(server: QuireServer, document: str, rng: random.Random) -> AsyncIterator[People]:
     """Four people, two of each dialect, who type until `stop`. The document has a first sentence that is stored."""
     pulse = Pulse()
-    wires = (YjsWire, HocuspocusWire, YjsWire, HocuspocusWire)
+    wires = DIALECTS * 2
     async with AsyncExitStack() as stack:
         clients = [
             await stack.enter_async_context(Client(wire(document), server.ws(), client_id=number, pulse=pulse))
@@ -108,7 +108,7 @@ class People:
         assert lost(replay(log), promised) == []
         return log
 
-    async def check_newcomer(self, wire: YjsWire | HocuspocusWire) -> None:
+    async def check_newcomer(self, wire: Wire) -> None:
         """Somebody who joins gets a document with all that was acknowledged before."""
         promised = self.acknowledged
         async with Client(wire, self.server.ws()) as newcomer:

@@ -39,6 +39,17 @@ def address(name: str) -> str:
     return f"{name.split()[0].lower()}@example.org"
 
 
+async def two_people(
+    server: QuireServer, person: Person, role: str = "editor", **options: Any
+) -> tuple[Writer, Writer, str]:
+    """Ada, who has her document open, Bo, with whom it is shared, and its address. `options` are of both profiles."""
+    ada, bo = await signed_up(server, person, "Ada", **options), await signed_up(server, person, "Bo", **options)
+    url = await new_document(server, ada, "Plan")
+    await ada.open(url)
+    await share(ada, address("Bo"), role)
+    return ada, bo, url
+
+
 async def fill_sign_up(writer: Writer, name: str) -> None:
     """Fill and send the form of the page for new accounts."""
     await writer.page.get_by_label("Your name").fill(name)
@@ -54,10 +65,10 @@ async def fill_sign_in(writer: Writer, name: str, password: str = PASSWORD) -> N
     await writer.button("Sign in").click()
 
 
-async def new_document(server: QuireServer, writer: Writer, title: str) -> str:
+async def new_document(server: QuireServer, writer: Writer, title: str, kind: str = "richtext") -> str:
     """A document of this person. Returns the address of its page."""
     answer = await writer.context.request.post(
-        f"{server.url}/api/v1/documents", data={"title": title}, headers={"Origin": server.url}
+        f"{server.url}/api/v1/documents", data={"title": title, "kind": kind}, headers={"Origin": server.url}
     )
     assert answer.status == 201, await answer.text()
     return f"{server.url}/d/{(await answer.json())['id']}"

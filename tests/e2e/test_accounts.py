@@ -8,17 +8,17 @@ import io
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiosmtpd.controller import Controller
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.people import PASSWORD, VIEWS, accounts, address, fill_sign_in, fill_sign_up, new_document, signed_up
 from tests.e2e.test_pages import overflow, violations
+from tests.support import oidc
 from tests.support.fixtures import Quire
 from tests.support.server import QuireServer, free_port
 from tests.wire.test_accounts import Letters
@@ -96,28 +96,8 @@ async def test_confirming_an_address(post: tuple[Letters, QuireServer], person: 
 @pytest_asyncio.fixture(loop_scope="session")
 async def provided(quire: Quire) -> AsyncIterator[QuireServer]:
     """Quire beside a real OpenID Connect provider."""
-    port = free_port()
-    server = quire(
-        start=False,
-        access="accounts",
-        oidc_issuer=f"http://127.0.0.1:{port}",
-        oidc_client_id="quire",
-        oidc_client_secret="a secret between quire and its provider",
-        oidc_name="Example",
-    )
-    provider = await asyncio.create_subprocess_exec(
-        *("node", "oidc.mjs", str(port), f"{server.url}/api/v1/auth/oidc/callback"),
-        cwd=INTEROP,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    assert provider.stdout is not None
-    while await provider.stdout.readline() != b"listening\n":
-        assert provider.returncode is None
-    await server.start_async()
-    yield server
-    provider.terminate()
-    await provider.wait()
+    async with oidc.provided(quire) as server:
+        yield server
 
 
 async def test_signing_in_with_a_provider(provided: QuireServer, person: Person) -> None:
@@ -157,10 +137,11 @@ async def test_a_picture(quire: Quire, person: Person, view: str) -> None:
     await ada.page.goto(f"{server.url}/account")
     profile = ada.page.get_by_role("region", name="Profile")
     chosen = profile.get_by_label("Picture")
-    file: dict[str, Any] = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}
-    await chosen.set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}
+    await chosen.set_input_files([file])
     await expect(profile.get_by_role("alert")).to_be_visible()
-    await chosen.set_input_files([{**file, "buffer": picture()}])  # type: ignore[list-item]
+    file["buffer"] = picture()
+    await chosen.set_input_files([file])
     await expect(profile.get_by_role("status")).to_have_text("The picture is saved.")
     await ada.page.reload()
     shown = profile.locator("img")
@@ -208,7 +189,18 @@ async def test_the_audit_log(quire: Quire, person: Person, view: str) -> None:
     await root.button("Filter").click()
     rows = root.page.get_by_role("table").locator("tbody tr")
     await expect(rows).to_have_count(2)
+    # People have their names; choosing one shows what they did.
+    await expect(rows.nth(0)).to_contain_text(f"Eve <img src=x onerror=alert(1)> gnp.txt{address('Eve')}")
     await looked_at(root.page, f"audit-{view}")
+    await root.button("Clear").click()
+    await rows.get_by_role("button", name="Root").first.click()
+    await expect(root.page.get_by_label("Who", exact=True)).to_have_value(address("Root"))
+    await expect(rows.filter(has_text="Eve")).to_have_count(0)
+    await expect(rows.filter(has_text="document.created")).to_have_count(1)
+    await root.page.get_by_label("What", exact=True).fill("user.signed_up")
+    await root.page.get_by_label("Who", exact=True).fill("")
+    await root.button("Filter").click()
+    await expect(rows).to_have_count(2)
     async with root.page.expect_download() as waiting:
         await root.page.get_by_role("link", name="Export").click()
     download = await waiting.value

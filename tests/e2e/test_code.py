@@ -12,7 +12,7 @@ from pycrdt import Map, Text
 
 from tests.e2e.conftest import Person
 from tests.e2e.documents import content
-from tests.e2e.people import accounts, address, share, signed_up
+from tests.e2e.people import accounts, address, new_document, share, signed_up
 from tests.e2e.test_pages import NARROW, overflow, violations
 from tests.e2e.test_sharing import change_role
 from tests.e2e.writer import Writer
@@ -129,17 +129,17 @@ async def test_demoted_and_raised(quire: Quire, person: Person) -> None:
     """Who may only read any more follows, searches and cannot write, in the same page; raised again, they can."""
     server = accounts(quire)
     ada, bo = await signed_up(server, person, "Ada"), await signed_up(server, person, "Bo")
-    made = await ada.context.request.post(
-        f"{server.url}/api/v1/documents", data={"kind": "code", "title": "plan.md"}, headers={"Origin": server.url}
-    )
-    url = f"{server.url}/d/{(await made.json())['id']}"
+    url = await new_document(server, ada, "plan.md", "code")
     await ada.open(url)
     await ada.type("- [ ] begin")
     await ada.is_saved()
     await share(ada, address("Bo"), "editor")
     await bo.open(url)
-    box = bo.page.get_by_role("checkbox", name="Task: begin")
+    await bo.press("Control+End")
+    await bo.type(" now")
+    box = bo.page.get_by_role("checkbox", name="Task: begin now")
     await expect(box).to_be_enabled()
+    await bo.is_saved()
     await bo.press("Control+f")
     await expect(bo.page.get_by_role("textbox", name="Replace with")).to_be_visible()
 
@@ -153,7 +153,7 @@ async def test_demoted_and_raised(quire: Quire, person: Person) -> None:
     await expect(bo.page.get_by_role("button", name=re.compile("^Language"))).to_have_count(0)
     await expect(box).to_be_disabled()
     await bo.text_field.focus()
-    for keys in ("x", "Enter", "Backspace", "Control+x", "Control+/", "Control+z", "Alt+ArrowDown"):
+    for keys in ("x", "Enter", "Backspace", "Control+x", "Control+/", "Control+z", "Control+z", "Alt+ArrowDown"):
         await bo.page.keyboard.press(keys)
     await bo.page.keyboard.insert_text("intruding")
     await bo.press("Control+f")
@@ -164,7 +164,7 @@ async def test_demoted_and_raised(quire: Quire, person: Person) -> None:
     await bo.press("Tab")
     await expect(bo.text_field).not_to_be_focused()
     assert await violations(bo.page) == []
-    await shows(bo, "- [ ] begin")
+    await shows(bo, "- [ ] begin now")
 
     await change_role(ada, "Bo", "Editor")
     await expect(bo.page.get_by_role("region", name="You can now write in this document.")).to_be_visible()
@@ -172,7 +172,7 @@ async def test_demoted_and_raised(quire: Quire, person: Person) -> None:
     await box.click()
     await bo.press("Control+End")
     await bo.type("\nend")
-    await shows(ada, "- [x] begin\n- [ ] end")
+    await shows(ada, "- [x] begin now\n- [ ] end")
     await bo.is_saved()
 
 

@@ -18,7 +18,7 @@ from playwright.async_api import Locator, Page, expect
 from pycrdt import Map, Text
 
 from tests.e2e.conftest import Person
-from tests.e2e.people import VIEWS, accounts, address, share, signed_up
+from tests.e2e.people import VIEWS, accounts, address, new_document, share, signed_up
 from tests.e2e.test_pages import NARROW, overflow, violations
 from tests.e2e.test_sharing import change_role
 from tests.e2e.writer import PATIENCE_MS, Writer
@@ -404,12 +404,7 @@ async def test_demoted_on_the_board(quire: Quire, person: Person) -> None:
     """Who may no longer edit in the middle of a stroke keeps the board, not the tools; raised again, they draw on."""
     server = accounts(quire)
     ada, bo = await signed_up(server, person, "Ada"), await signed_up(server, person, "Bo")
-    made = await ada.context.request.post(
-        f"{server.url}/api/v1/documents",
-        data={"title": "Plan", "kind": "drawing"},
-        headers={"Origin": server.url},
-    )
-    url = f"{server.url}/d/{(await made.json())['id']}"
+    url = await new_document(server, ada, "Plan", "drawing")
 
     async def count() -> int:
         answer = await ada.context.request.get(url.replace("/d/", "/api/v1/documents/") + "/content")
@@ -594,7 +589,7 @@ async def test_the_past(quire: Quire, person: Person) -> None:
     await slider.fill("1")
     assert await shown(1) == ["26241f"]
     await view.get_by_role("switch", name="Colour by author").check()
-    await expect(view.get_by_role("list", name="Who drew this")).to_have_text("Ada 100 %")
+    await expect(view.get_by_role("list", name="Who drew this")).to_have_text("Ada 100%")
     await page.wait_for_function(f"(picture) => !({PAINTED})(picture).includes('26241f')", arg=await picture_of(view))
     assert len(await shown(1)) == 1
     assert await violations(page) == []

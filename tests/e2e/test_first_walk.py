@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Person
+from tests.e2e.reach import go_to, too_small
 from tests.e2e.test_media import png
 from tests.e2e.test_pages import NARROW, overflow, violations
 from tests.support.fixtures import Quire
@@ -136,3 +137,117 @@ async def test_from_nothing_to_a_restored_document(quire: Quire, person: Person)
     await page.get_by_role("link", name="Quire: all documents").click()
     await expect(page.get_by_role("link", name="Garden party")).to_be_visible()
     await expect(page.get_by_role("combobox", name="Sort by")).to_have_value("Last edited")
+
+
+async def test_the_same_by_touch_and_by_keys(quire: Quire, person: Person) -> None:
+    """On a telephone, with fingers alone, as far as a shared link; who follows that has no mouse, formats by keys, and
+    restores what was. Nothing on the way is smaller than a finger's tip, without a name, or cut off, and the focus is
+    always seen."""
+    server = quire()
+    kim = await person(**NARROW, is_mobile=True, permissions=["clipboard-read", "clipboard-write"])
+    page = kim.page
+
+    async def fits() -> None:
+        assert await overflow(page) <= 0
+        assert await too_small(page) == []
+        assert await violations(page) == []
+
+    await page.goto(server.url)
+    create = page.get_by_role("main").get_by_role("button", name="New document", exact=True)
+    await expect(create).to_be_visible()
+    await fits()
+    await create.tap()
+    await expect(page.get_by_label("Your name")).to_be_focused()
+    await page.keyboard.type("Kim")
+    await fits()
+    await kim.button("Continue").tap()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await kim.title_field.tap()
+    await page.keyboard.type("Boat trip")
+    await kim.text_field.tap()
+    await page.keyboard.type("What to bring")
+    await page.get_by_role("button", name="Text style").tap()
+    await fits()
+    await page.get_by_role("menuitemradio", name="Heading 2").tap()
+    await expect(kim.text_field.locator("h2")).to_have_text("What to bring")
+    # The text keeps the focus, so that the keyboard on the screen stays where it is.
+    await expect(kim.text_field).to_be_focused()
+    await page.keyboard.press("Enter")
+    await kim.button("Bulleted list").tap()
+    await page.keyboard.type("rope")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    async with page.expect_file_chooser() as chosen:
+        await kim.button("Picture").tap()
+    await (await chosen.value).set_files({"name": "boat.png", "mimeType": "image/png", "buffer": png(300, 200)})
+    picture = kim.text_field.locator(".ql-image[data-state=ready] img")
+    await picture.tap()
+    await expect(page.get_by_role("toolbar", name="Picture")).to_be_visible()
+    await fits()
+    await kim.is_saved()
+    await kim.button("Share").tap()
+    dialog = page.get_by_role("dialog", name="Share “Boat trip”")
+    await expect(dialog.get_by_role("button", name="Copy")).to_be_visible()
+    await fits()
+    await dialog.get_by_role("button", name="Copy").tap()
+    await expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+    link = await page.evaluate("() => navigator.clipboard.readText()")
+    await dialog.get_by_role("button", name="Done").tap()
+    await expect(dialog).to_have_count(0)
+    await kim.button("Document menu").tap()
+    await fits()
+    await page.get_by_role("menuitem", name="History").tap()
+    past = page.get_by_role("article")
+    await expect(past).to_contain_text("rope")
+    assert await overflow(page) <= 0
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Back to the document", exact=True).tap()
+
+    lea = await person(permissions=["clipboard-read", "clipboard-write"])
+    keys = lea.page.keyboard
+    await lea.page.goto(link)
+    await expect(lea.page.get_by_label("Your name")).to_be_focused()
+    await keys.type("Lea")
+    await keys.press("Enter")
+    await expect(lea.page.get_by_role("dialog")).to_have_count(0)
+    await go_to(lea.page, lea.text_field)
+    await keys.press("Control+End")
+    await keys.type("Bring lamps too.")
+    await kim.sees("Bring lamps too.")
+    # Selected by keys, and made bold in the toolbar over it.
+    await keys.press("Shift+Home")
+    bold = lea.page.locator("[data-selection-bar]").get_by_role("button", name="Bold")
+    await expect(bold).to_be_visible()
+    await keys.press("Alt+F10")
+    await go_to(lea.page, bold, "ArrowRight")
+    await keys.press("Enter")
+    await expect(kim.text_field.locator("strong")).to_have_text("Bring lamps too.")
+    await lea.is_saved()
+    # Out of the text, and back through all that stands above it.
+    await keys.press("Escape")
+    await go_to(lea.page, lea.button("Share"), "Shift+Tab")
+    await keys.press("Enter")
+    dialog = lea.page.get_by_role("dialog", name="Share “Boat trip”")
+    await expect(dialog).to_be_visible()
+    await go_to(lea.page, dialog.get_by_role("button", name="Copy"))
+    await keys.press("Enter")
+    await expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+    await keys.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await expect(lea.button("Share")).to_be_focused()
+    await go_to(lea.page, lea.button("History"), "Shift+Tab")
+    await keys.press("Enter")
+    past = lea.page.get_by_role("article")
+    await expect(past).to_contain_text("Bring lamps too.")
+    await go_to(lea.page, lea.page.get_by_role("slider", name="Revision", exact=True))
+    await keys.press("Home")
+    await keys.press("ArrowRight")
+    await expect(past).to_have_accessible_name("Text at revision 1")
+    await go_to(lea.page, lea.page.get_by_role("button", name="Restore this…"))
+    await keys.press("Enter")
+    await go_to(lea.page, lea.page.get_by_role("dialog").get_by_role("button", name="Restore", exact=True))
+    await keys.press("Enter")
+    await expect(lea.page.get_by_text("The text is again what it was at revision 1.")).to_be_visible()
+    await expect(kim.text_field).not_to_contain_text("lamps")
+    await keys.press("Escape")
+    await expect(lea.button("History")).to_be_focused()

@@ -124,6 +124,14 @@ async def test_from_right_to_left(quire: Quire, person: Person) -> None:
             })"""
         )
         assert sides == ["right", "left"]
+    # Without an alignment a line stands where its words begin, and the toolbar says which side that is.
+    for line, side in ((1, "Left"), (0, "Right")):
+        await ada.text_field.locator("p").nth(line).click()
+        await expect(ada.button(f"Alignment: {side}")).to_be_visible()
+    await ada.button("Alignment: Right").click()
+    await expect(ada.page.get_by_role("menuitemradio")).to_have_text(["Right", "Centre", "Justified"])
+    await ada.page.keyboard.press("Escape")
+    await ada.text_field.locator("p").nth(2).click()
     await ada.type("/")
     blocks = await ada.page.get_by_role("listbox").bounding_box()
     text = await ada.text_field.bounding_box()

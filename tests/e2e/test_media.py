@@ -56,6 +56,20 @@ async def delta(url: str) -> list[dict[str, Any]]:
     return ops
 
 
+async def put(url: str, ops: list[dict[str, Any]]) -> None:
+    """Give the document this content."""
+    server, _, identifier = url.partition("/d/")
+    async with (
+        aiohttp.ClientSession(raise_for_status=True) as http,
+        http.put(
+            f"{server}/api/v1/documents/{identifier}/content",
+            data=json.dumps({"ops": ops}),
+            headers={"Content-Type": "application/json"},
+        ),
+    ):
+        pass
+
+
 async def paste(writer: Writer, keys: str = "Control+v", **kinds: str) -> None:
     """Put text of one or two kinds (`html`, `plain`) on the clipboard and paste it."""
     await writer.text_field.focus()
@@ -105,12 +119,22 @@ async def test_plain_markdown_and_own(quire: Quire, person: Person) -> None:
     """Ctrl-Shift-V takes words alone, Markdown is read and can be had back, our copy is exact (R321, R322, R328)."""
     url = await create(quire().url)
     ada = await person("Ada")
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await ada.page.route(re.compile("/MediaLayer-"), hold)
     await ada.open(url)
     await paste(ada, "Control+Shift+v", html="<h1>Loud</h1>", plain="# quiet")
     await expect(ada.text_field.locator("p")).to_have_text("# quiet")
     await ada.press("Control+a")
     markdown = "# Plan\n\nSome **bold** words.\n\n- [ ] one\n- [x] two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     await paste(ada, plain=markdown)
+    # What reads it has not come yet.
+    await ada.sees("- [x] two")
+    held.set()
     await expect(ada.text_field.locator("h1")).to_have_text("Plan")
     await expect(ada.text_field.locator("li[data-list=checked]")).to_have_text("two")
     await ada.button("Keep it as text").click()
@@ -228,6 +252,7 @@ async def test_pictures(quire: Quire, person: Person) -> None:
     await expect(bo.text_field.locator("img")).to_have_attribute("height", "192")
 
     # With the pointer, while another types before it; one step to undo.
+    await expect(handle).to_have_attribute("aria-valuetext", "384 pixels")
     box = await handle.bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -284,9 +309,59 @@ async def test_pictures(quire: Quire, person: Person) -> None:
     assert [address for address in asked if "elsewhere" in address] == []
 
 
+async def test_pictures_dropped_at_once(quire: Quire, person: Person, tmp_path: Path) -> None:
+    """R324: What is dropped before the editor is there, before what sends pictures is, or beside the text, is kept and
+    gets into it; the browser never leaves the page for it, also where nothing can be put."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    page = ada.page
+    held = {name: asyncio.Event() for name in ("RichTextView", "MediaLayer")}
+
+    async def hold(route: Route) -> None:
+        for name, event in held.items():
+            if f"/{name}-" in route.request.url:
+                await event.wait()
+        await route.continue_()
+
+    await page.route(re.compile("/(RichTextView|MediaLayer)-"), hold)
+    devices = await ada.context.new_cdp_session(page)
+
+    async def drop(name: str, x: float, y: float) -> None:
+        """From the desktop, as the system does it."""
+        (tmp_path / name).write_bytes(png(60, 40))
+        data = {"items": [], "files": [str(tmp_path / name)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            await devices.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
+
+    await page.goto(url, wait_until="commit")
+    await expect(ada.title_field).to_be_visible()
+    await drop("early.png", 640, 500)
+    waits = page.get_by_text("The picture goes into the text as soon as the text is ready.")
+    await expect(waits.first).to_be_visible()
+    held["RichTextView"].set()
+    await ada.type("Some words.")
+    box = await ada.text_field.bounding_box()
+    assert box
+    await drop("within.png", box["x"] + 40, box["y"] + 10)
+    await drop("beside.png", box["x"] - 40, box["y"] + 10)
+    held["MediaLayer"].set()
+    await expect(ada.text_field.locator(".ql-image[data-state=ready]")).to_have_count(3)
+    await ada.sees("Some words.")
+    await ada.is_saved()
+
+    await page.goto(f"{url}?role=viewer")
+    await ada.save_says("^Read only$")
+    await expect(ada.text_field.locator(".ql-image[data-state=ready]")).to_have_count(3)
+    for x in (box["x"] + 40, box["x"] - 40):
+        await drop("late.png", x, box["y"] + 10)
+    await expect(ada.text_field.locator(".ql-image")).to_have_count(3)
+    assert page.url.startswith(url)
+
+
 async def test_find_and_replace(quire: Quire, person: Person) -> None:
     """Matches are counted, marked outside of the text, and replaced with their formats in one step (R326, R327)."""
-    url = await create(quire().url)
+    server = quire()
+    url = await create(server.url)
     ada, bo = await person("Ada"), await person("Bo")
     await asyncio.gather(ada.open(url), bo.open(url))
     await paste(ada, html="<p>Tea and <b>tea</b>, teapot.</p><p>More TEA.</p>", plain="")
@@ -350,6 +425,39 @@ async def test_find_and_replace(quire: Quire, person: Person) -> None:
     await expect(status).to_have_text("1 of 1")
     await expect(field).to_have_value("tea,")
     await expect(bo.text_field).to_have_text("Green tea. Tea or tea, teapot.More TEA.")
+
+    # Hundreds in hundreds of lines, of all kinds: in slices, and the same for everybody, also back and forth.
+    lines = [
+        {"insert": f"{kind} {number}: tea, and more tea"} if part == 0 else {"insert": "\n", "attributes": attributes}
+        for number in range(100)
+        for kind, attributes in (("line", {}), ("item", {"list": "bullet"}), ("code", {"code-block": True}))
+        for part in range(2)
+    ]
+    long = await create(server.url)
+    await put(long, lines)
+    await asyncio.gather(ada.open(long), bo.open(long))
+    await asyncio.gather(ada.sees("code 99"), bo.sees("code 99"))
+    before = await content(long)
+    await ada.press("Control+Home")
+    await ada.press("Control+h")
+    await field.fill("tea")
+    await expect(status).to_have_text("1 of 600")
+    await page.get_by_role("textbox", name="Replace with").fill("coffee")
+    await ada.button("Replace all").click()
+    await expect(status).to_have_text("600 replaced")
+    after = before.replace("tea", "coffee")
+    shown = "() => document.querySelector('#text').innerHTML"
+    for keys, expected in ((None, after), ("Control+z", before), ("Control+Shift+z", after)):
+        if keys:
+            await page.keyboard.press("Escape")
+            await ada.press(keys)
+        await bo.page.wait_for_function(
+            "count => document.querySelector('#text').textContent.split('coffee').length === count",
+            arg=expected.count("coffee") + 1,
+        )
+        await ada.is_saved()
+        assert await content(long) == expected
+        assert await page.evaluate(shown) == await bo.page.evaluate(shown)
 
 
 async def test_links_outline_and_page(quire: Quire, person: Person) -> None:

@@ -16,9 +16,9 @@ from tests.e2e.people import (
     fill_sign_in,
     fill_sign_up,
     new_document,
-    share,
     signed_up,
     stored,
+    two_people,
 )
 from tests.e2e.test_pages import overflow, violations
 from tests.e2e.writer import Writer
@@ -39,10 +39,7 @@ async def test_demoted_while_typing(quire: Quire, person: Person) -> None:
     """A person who types is demoted: the same page turns read-only, what was acknowledged is stored, the rest is kept
     and can be exported; raised again, the same page can be written in and stores the rest."""
     server = accounts(quire)
-    ada, bo = await signed_up(server, person, "Ada"), await signed_up(server, person, "Bo")
-    url = await new_document(server, ada, "Plan")
-    await ada.open(url)
-    await share(ada, address("Bo"), "editor")
+    ada, bo, url = await two_people(server, person)
     await bo.open(url)
     await bo.type("Acknowledged. ")
     await bo.is_saved()
@@ -66,6 +63,8 @@ async def test_demoted_while_typing(quire: Quire, person: Person) -> None:
     await expect(bo.title_field).not_to_be_editable()
     assert await bo.page.evaluate("() => window.same")
     shown = await bo.text()
+    await bo.press("Control+z")
+    assert await bo.text() == shown
     assert (await stored(server, ada, url)).strip() in shown
     assert "Acknowledged." in await stored(server, ada, url)
 
@@ -84,10 +83,7 @@ async def test_unsaved_changes_of_a_demoted_person(quire: Quire, person: Person)
     """What was typed offline before a demotion is counted, kept over a reload, exported in three forms, and stored when
     the person may write again."""
     server = accounts(quire)
-    ada, bo = await signed_up(server, person, "Ada"), await signed_up(server, person, "Bo")
-    url = await new_document(server, ada, "Plan")
-    await ada.open(url)
-    await share(ada, address("Bo"), "editor")
+    ada, bo, url = await two_people(server, person)
     await bo.open(url)
     await bo.type("Stored. ")
     await bo.is_saved()
@@ -222,10 +218,7 @@ async def test_link_access(quire: Quire, person: Person) -> None:
 async def test_ownership_moves(quire: Quire, person: Person) -> None:
     """The owner hands the document over after a question, and then sees who has access but cannot change it."""
     server = accounts(quire)
-    ada, bo = await signed_up(server, person, "Ada"), await signed_up(server, person, "Bo")
-    url = await new_document(server, ada, "Plan")
-    await ada.open(url)
-    await share(ada, address("Bo"), "editor")
+    ada, bo, url = await two_people(server, person)
     await ada.page.get_by_role("button", name="Share").click()
     dialog = ada.page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Role of Bo").click()
@@ -243,12 +236,7 @@ async def test_ownership_moves(quire: Quire, person: Person) -> None:
 async def test_axe_on_the_share_dialog(quire: Quire, person: Person, view: str) -> None:
     """Axe finds nothing in the dialog of an owner, in its menus, or in that of a reader, and nothing is cut off."""
     server = accounts(quire)
-    options = VIEWS[view]
-    ada = await signed_up(server, person, "Ada", **options)
-    bo = await signed_up(server, person, "Bo", **options)
-    url = await new_document(server, ada, "Plan")
-    await ada.open(url)
-    await share(ada, address("Bo"), "commenter")
+    ada, bo, url = await two_people(server, person, "commenter", **VIEWS[view])
     await ada.page.get_by_role("button", name="Share").click()
     await ada.page.get_by_role("dialog").get_by_role("button", name="Role of Bo").click()
     await expect(ada.page.get_by_role("menu")).to_be_visible()

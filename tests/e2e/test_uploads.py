@@ -107,7 +107,7 @@ async def test_uploads_in_the_browser(page: Page, server: QuireServer) -> None:
             "code": "too_large",
         }
 
-    listed = await page.evaluate("() => attachments.listAttachments('d')")
+    listed = await page.evaluate("async () => (await fetch('/api/v1/documents/d/attachments')).json()")
     assert [item["id"] for item in listed["items"]] == [done["made"]["id"]]
 
     address = done["made"]["url"]
@@ -230,7 +230,7 @@ async def test_uploads_that_are_cut_off(quire: Quire, person: Person) -> None:
     # The server is killed in the middle.
     await put(page, "dog.png", noise(801, 500))
     card = page.get_by_role("region", name="Picture on its way: dog.png")
-    await expect(card).to_contain_text(re.compile(r"[1-9]\d? %"))
+    await expect(card).to_contain_text(re.compile(r"[1-9]\d?%"))
     server.kill9()
     await expect(told).to_contain_text("No connection. The picture is kept here")
     await expect(card.get_by_role("button", name="Try again")).to_be_visible()
@@ -302,7 +302,7 @@ async def test_pictures_in_the_page_of_another_application(quire: Quire, browser
     await host.setup()
     await web.TCPSite(host, "127.0.0.1", 0).start()
     origin = f"http://localhost:{host.addresses[0][1]}"
-    server = quire(access="accounts", embed_origins=origin, **SETTINGS)
+    server = quire(access="accounts", embed_origins=origin, start=True, **SETTINGS)
     headers = {"Authorization": f"Bearer {mint()}"}
     async with aiohttp.ClientSession(server.url) as http:
         async with http.ws_connect(f"/ws/yjs/d?token={mint()}") as socket:

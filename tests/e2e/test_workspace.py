@@ -117,9 +117,9 @@ async def test_folders_by_keyboard(quire: Quire, person: Person) -> None:
     await expect(page.get_by_role("status").filter(has_text="cannot be moved into itself")).to_have_count(1)
 
     await press("F2")
-    name = page.get_by_role("dialog", name="Rename the folder").get_by_label("Name")
-    await expect(name).to_be_focused()
-    await name.fill("Gamma")
+    field = page.get_by_role("dialog", name="Rename the folder").get_by_label("Name")
+    await expect(field).to_be_focused()
+    await field.fill("Gamma")
     await press("Enter")
     await expect(folder(ada, "Gamma")).to_be_focused()
 
@@ -143,6 +143,68 @@ async def test_folders_by_keyboard(quire: Quire, person: Person) -> None:
     await expect(folder(ada, "Gamma")).to_have_count(0)
     await page.get_by_role("link", name="Trash").click()
     await expect(row(ada, "Draft")).to_contain_text("Gone in 30 days")
+
+
+async def test_hundreds_of_folders(quire: Quire, person: Person) -> None:
+    """Of hundreds of folders those that are seen are in the page; keys and the dialog for moving reach all."""
+    server = quire(access="accounts")
+    ada = await signed_up(server, person, "Ada")
+    page, press = ada.page, ada.page.keyboard.press
+    full = await make_folder(server, ada, "Full")
+    for number in range(300):
+        await make_folder(server, ada, f"Folder {number}", full if number < 100 else None)
+    moved = await make(server, ada, "Draft", full)
+    await page.goto(server.url)
+    rows = page.get_by_role("treeitem")
+    await folder(ada, "Folder 100").focus()
+    assert await rows.count() < 120
+    await press("End")
+    await expect(folder(ada, "Full")).to_be_focused()
+    await expect(folder(ada, "Full")).to_be_in_viewport()
+    await press("ArrowUp")
+    await expect(folder(ada, "Folder 299")).to_be_focused()
+    await expect(folder(ada, "Folder 299")).to_have_attribute("aria-posinset", "200")
+    await expect(folder(ada, "Folder 100")).to_have_count(0)
+    await press("Home")
+    for _ in range(40):
+        await press("ArrowDown")
+    await expect(folder(ada, "Folder 140")).to_be_focused()
+    await expect(folder(ada, "Folder 140")).to_be_in_viewport()
+
+    # Who scrolls away from where they were goes on from there.
+    await folder(ada, "Folder 140").hover()
+    await page.mouse.wheel(0, 30_000)
+    await expect(folder(ada, "Folder 140")).to_have_count(0)
+    await expect(page.get_by_role("tree")).to_be_focused()
+    await press("ArrowDown")
+    await expect(folder(ada, "Folder 141")).to_be_focused()
+    await expect(folder(ada, "Folder 141")).to_be_in_viewport()
+    assert await violations(page) == []
+
+    await page.goto(f"{server.url}/folders/{full}")
+    cards = page.get_by_role("list", name="Folders").get_by_role("listitem")
+    await expect(cards).to_have_count(60)
+    await page.get_by_role("button", name="Show more (40 further folders)").press("Enter")
+    await expect(cards).to_have_count(100)
+    await expect(cards.nth(60).get_by_role("link")).to_be_focused()
+
+    await choose(ada, "Draft", "Move to…")
+    dialog = page.get_by_role("dialog", name="Move “Draft”")
+    choices = dialog.get_by_role("radio")
+    assert await choices.count() < 120
+    await choices.first.focus()
+    for _ in range(80):
+        await press("ArrowDown")
+    await expect(dialog.get_by_role("radio", name="Folder 179", exact=True)).to_be_checked()
+    await expect(dialog.get_by_role("radio", name="Folder 179", exact=True)).to_be_in_viewport()
+    assert await violations(page) == []
+    await dialog.get_by_role("textbox").fill("folder 28")
+    await dialog.get_by_role("radio", name="Folder 285").check()
+    await dialog.get_by_role("button", name="Move", exact=True).click()
+    await expect(dialog).to_have_count(0)
+    found = (await ask(server, ada, "GET", "folders"))["folders"]
+    target = next(one["id"] for one in found if one["name"] == "Folder 285")
+    assert (await ask(server, ada, "GET", f"documents/{moved}"))["folder_id"] == target
 
 
 async def test_dragging(quire: Quire, person: Person) -> None:
@@ -178,6 +240,16 @@ async def test_dragging(quire: Quire, person: Person) -> None:
     await expect(heading(ada, "Documents")).to_be_visible()
     await row(ada, "Three").drag_to(ada.page.get_by_role("link", name="Favourites"))
     await expect(row(ada, "Three").get_by_role("button", name="Remove Three from the favourites")).to_be_visible()
+
+    # Of several in different places none is said to be chosen already.
+    await ada.page.get_by_role("link", name="Three").focus()
+    await ada.page.keyboard.press("Control+a")
+    await ada.page.get_by_role("group", name="Selected documents").get_by_role("button", name="Move to…").click()
+    dialog = ada.page.get_by_role("dialog", name="Move 3 documents")
+    await dialog.get_by_role("radio", name="No folder").click()
+    await dialog.get_by_role("button", name="Move", exact=True).click()
+    await expect(dialog).to_have_count(0)
+    await expect(folder(ada, "Plans")).to_have_accessible_name("Plans, 0 documents")
 
 
 async def test_bulk_trash_and_undo(quire: Quire, person: Person) -> None:

@@ -40,7 +40,8 @@ async def test_concurrent_typing_ends_equal(quire: Quire, person: Person) -> Non
 
 
 async def test_formats_reach_the_other_window(quire: Quire, person: Person) -> None:
-    """Headings, emphasis, lists, a link, a quote and code made with the toolbar look the same to everybody."""
+    """Headings, emphasis, lists, a link, a quote and code made with the toolbar look the same to everybody; what others
+    write meanwhile neither takes the focus nor moves what was selected to other words."""
     url = await create(quire().url)
     ada, bo = await person("Ada"), await person("Bo")
     await asyncio.gather(ada.open(url), bo.open(url))
@@ -81,6 +82,31 @@ async def test_formats_reach_the_other_window(quire: Quire, person: Person) -> N
     for tag in ("<strong>heavy</strong>", "<em>leaning</em>", "<u>under</u>", "<s>gone</s>"):
         assert tag in html
     assert 'href="https://example.org"' in html
+
+    await ada.press("Control+End")
+    await ada.type("\nthese words")
+    await ada.press("Control+Shift+ArrowLeft")
+    await ada.press("Control+k")
+    address = ada.page.get_by_label("Address")
+    await expect(address).to_be_focused()
+    await bo.press("Control+Home")
+    await bo.type("Others ")
+    await ada.sees("Others Plan")
+    await address.fill("other.example")
+    await address.press("Enter")
+    await expect(ada.text_field.locator('a[href="https://other.example"]')).to_have_text("words")
+
+    await ada.press("End")
+    await ada.press("Escape")
+    await expect(ada.button("Undo")).to_be_focused()
+    await bo.type("write on. ")
+    await bo.press("Control+End")
+    await bo.type("And on. ")
+    await ada.sees("And on.")
+    await expect(ada.button("Undo")).to_be_focused()
+    await ada.type("!")
+    await bo.sees("these words!And on.")
+    await ada.same_as(bo)
 
 
 async def test_each_undoes_only_their_own(quire: Quire, person: Person) -> None:

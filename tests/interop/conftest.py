@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 
 import pytest
 from tests.interop.node import Node
@@ -14,12 +15,9 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuireServer]:
-    server = QuireServer(tmp_path_factory.mktemp("quire"))
-    try:
+    with closing(QuireServer(tmp_path_factory.mktemp("quire"))) as server:
         server.start()
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
-// Runs the unmodified JavaScript clients for tests: commands come as JSON lines on standard input, answers and what
-// the clients report go as JSON lines to standard output. See node.py for the other side.
+// Runs the unmodified JavaScript clients for tests; see commands.mjs.
 
-import { createInterface } from 'node:readline'
 import { Buffer } from 'node:buffer'
-import process from 'node:process'
 import WebSocket from 'ws'
 import * as decoding from 'lib0/decoding'
 import * as Y13 from 'yjs'
@@ -11,36 +8,13 @@ import * as Y14 from '@y/y'
 import { WebsocketProvider as WebsocketProvider3 } from 'y-websocket'
 import { WebsocketProvider as WebsocketProvider4 } from '@y/websocket'
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import { equal, normalised, pulse, say, serve, until } from './commands.mjs'
 
 const clients = new Map()
 const sockets = new Map()
-const waiting = new Set()
 
-const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
 const same = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)) === 0
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
-
-/** Something has happened: look again at every condition that somebody waits for. */
-const pulse = () => {
-  for (const wait of [...waiting]) {
-    if (wait.condition()) {
-      waiting.delete(wait)
-      clearTimeout(wait.timer)
-      wait.resolve(true)
-    }
-  }
-}
-
-const until = (condition, seconds, describe) =>
-  new Promise((resolve, reject) => {
-    const wait = { condition, resolve, timer: null }
-    wait.timer = setTimeout(() => {
-      waiting.delete(wait)
-      reject(new Error(`not within ${seconds} s: ${describe()}`))
-    }, seconds * 1000)
-    waiting.add(wait)
-    pulse()
-  })
 
 /**
  * A WebSocket class that notes what passes: which steps 2 and updates were sent, and what came back for them.
@@ -274,30 +248,6 @@ function newSocket ({ base, params, options }, wire) {
   })
 }
 
-const sorted = (value) => {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
-  }
-  return value
-}
-const equal = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
-
-/** Neighbours of equal format joined, and no empty formats: as `normalised` in clients.py. */
-const normalised = (delta) => {
-  const out = []
-  for (const { insert, attributes = {} } of delta) {
-    const kept = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null))
-    const last = out.at(-1)
-    if (last && typeof insert === 'string' && typeof last.insert === 'string' && equal(last.attributes ?? {}, kept)) {
-      last.insert += insert
-    } else {
-      out.push({ insert, ...(Object.keys(kept).length > 0 ? { attributes: kept } : {}) })
-    }
-  }
-  return out
-}
-
 const conditions = {
   synced: (client) => () => client.synced,
   status: (client, { value }) => () => client.status === value,
@@ -359,15 +309,4 @@ const commands = {
   destroy: ({ client }) => clients.get(client).destroy()
 }
 
-say({ event: 'ready' })
-for await (const line of createInterface({ input: process.stdin })) {
-  const { id, op, ...rest } = JSON.parse(line)
-  // Not awaited: a command that waits must not hold up the others.
-  Promise.resolve()
-    .then(() => commands[op](rest))
-    .then(
-      (value) => say({ id, value: value ?? null }),
-      (error) => say({ id, error: String(error.stack ?? error) })
-    )
-}
-process.exit(0)
+await serve(commands, (error) => String(error.stack ?? error))

@@ -1,9 +1,8 @@
-// Runs unmodified ShareDB clients for tests, with the type rich-text: commands and answers as in driver.mjs.
+// Runs unmodified ShareDB clients for tests, with the type rich-text; see commands.mjs.
 
-import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
-import process from 'node:process'
 import WebSocket from 'ws'
+import { equal, normalised, pulse, serve, until } from './commands.mjs'
 
 const require = createRequire(import.meta.url)
 const { Connection, types, logger } = require('sharedb/lib/client')
@@ -13,31 +12,6 @@ types.register(richText.type)
 logger.setMethods({ info: () => {}, warn: () => {}, error: () => {} })
 
 const clients = new Map()
-const waiting = new Set()
-
-const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
-
-/** Something has happened: look again at every condition that somebody waits for. */
-const pulse = () => {
-  for (const wait of [...waiting]) {
-    if (wait.condition()) {
-      waiting.delete(wait)
-      clearTimeout(wait.timer)
-      wait.resolve(true)
-    }
-  }
-}
-
-const until = (condition, seconds, describe) =>
-  new Promise((resolve, reject) => {
-    const wait = { condition, resolve, timer: null }
-    wait.timer = setTimeout(() => {
-      waiting.delete(wait)
-      reject(new Error(`not within ${seconds} s: ${describe()}`))
-    }, seconds * 1000)
-    waiting.add(wait)
-    pulse()
-  })
 
 const called = (start) => new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))))
 
@@ -158,30 +132,6 @@ class Client {
   }
 }
 
-const sorted = (value) => {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
-  }
-  return value
-}
-const equal = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
-
-/** Neighbours of equal format joined, and no empty formats: as `normalised` in clients.py. */
-const normalised = (delta) => {
-  const out = []
-  for (const { insert, attributes = {} } of delta) {
-    const kept = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null))
-    const last = out.at(-1)
-    if (last && typeof insert === 'string' && typeof last.insert === 'string' && equal(last.attributes ?? {}, kept)) {
-      last.insert += insert
-    } else {
-      out.push({ insert, ...(Object.keys(kept).length > 0 ? { attributes: kept } : {}) })
-    }
-  }
-  return out
-}
-
 const conditions = {
   connected: (client) => () => client.connection.state === 'connected',
   text: (client, { value }) => () => client.plain() === value,
@@ -259,15 +209,4 @@ const commands = {
   }
 }
 
-say({ event: 'ready' })
-for await (const line of createInterface({ input: process.stdin })) {
-  const { id, op, ...rest } = JSON.parse(line)
-  // Not awaited: a command that waits must not hold up the others.
-  Promise.resolve()
-    .then(() => commands[op](rest))
-    .then(
-      (value) => say({ id, value: value ?? null }),
-      (error) => say({ id, error: error.code ?? String(error.stack ?? error) })
-    )
-}
-process.exit(0)
+await serve(commands, (error) => error.code ?? String(error.stack ?? error))

@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from tests.support import oidc
 from tests.support.fixtures import Quire
-from tests.support.server import QuireServer, free_port
+from tests.support.server import QuireServer
 from yarl import URL
 
-FOLDER = Path(__file__).parent
 START = "/api/v1/auth/oidc/start"
 
 
 @pytest_asyncio.fixture
 async def server(quire: Quire) -> AsyncIterator[QuireServer]:
     """Quire beside a provider of its own."""
-    port = free_port()
-    made = quire(
-        start=False,
-        access="accounts",
-        oidc_issuer=f"http://127.0.0.1:{port}",
-        oidc_client_id="quire",
-        oidc_client_secret="a secret between quire and its provider",
-        oidc_name="Example",
-    )
-    provider = await asyncio.create_subprocess_exec(
-        "node",
-        "oidc.mjs",
-        str(port),
-        f"{made.url}/api/v1/auth/oidc/callback",
-        cwd=FOLDER,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    assert provider.stdout is not None
-    while await provider.stdout.readline() != b"listening\n":
-        assert provider.returncode is None
-    await made.start_async()
-    yield made
-    provider.terminate()
-    await provider.wait()
+    async with oidc.provided(quire) as made:
+        yield made
 
 
 def browser() -> aiohttp.ClientSession:

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 from tests.interop.node import FLAVOURS, Node
-from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, YjsWire, with_length, write_var_uint
+from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, YjsWire
+from tests.support.lib0 import with_length, write_var_uint
 from tests.support.server import QuireServer
 
 

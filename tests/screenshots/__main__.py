@@ -17,23 +17,16 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from tests.support.chromium import launch
 from tests.support.server import QuireServer
 
 from . import accounts as accounts  # registers its pictures
 from . import controls as controls
+from . import edges as edges
 from . import states as states
 from .content import Api, fill
 from .scenes import SHOTS, Shot
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 375, "height": 780},
@@ -85,6 +78,9 @@ async def _take(browser: Browser, server: QuireServer, shot: Shot, look: str, st
     try:
         page = await context.new_page()
         await shot.scene(page, server.url)
+        if shot.whole:
+            # Else what is above the window would come into the picture.
+            await page.evaluate("scrollTo(0, 0)")
         picture = folder / f"{shot.name}.{look}.png"
         await page.screenshot(path=picture, full_page=shot.whole, animations="disabled", caret="hide")
         (folder / f"{shot.name}.{look}.failed.png").unlink(missing_ok=True)
@@ -119,12 +115,12 @@ async def _all(names: list[str], looks: list[str], folder: Path) -> list[str]:
         await server.start_async()
         try:
             async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+                browser = await launch(playwright)
                 people = {"": None, "ada": await _person(browser, server, "Ada Nowak")}
                 people["noor"] = await _person(browser, server, "Noor Haddad")
                 people["mira"] = await _person(browser, server, "Mira Okonkwo")
-                ada, noor = [await browser.new_context(storage_state=people[who]) for who in ("ada", "noor")]
-                await fill(Api(ada.request, server.url), Api(noor.request, server.url))
+                contexts = [await browser.new_context(storage_state=people[who]) for who in ("ada", "noor", "mira")]
+                await fill(*[Api(context.request, server.url) for context in contexts])
                 for shot in SHOTS:
                     if shot.name not in names:
                         continue

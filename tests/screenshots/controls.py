@@ -33,6 +33,7 @@ async def typed(page: Page, url: str, words: str) -> None:
 async def outline(page: Page, url: str) -> None:
     await opened(page, url, "minutes")
     await button(page, "Outline", "Gliederung").click()
+    await page.get_by_role("navigation", name=re.compile("^(Outline|Gliederung)$")).wait_for()
     await settled(page)
 
 
@@ -73,6 +74,8 @@ async def formula(page: Page, url: str) -> None:
 @shot("picture-dialog")
 async def picture_dialog(page: Page, url: str) -> None:
     await opened(page, url, "minutes")
+    # It comes with what answers a click on a picture.
+    await page.get_by_role("button", name=re.compile(r"\d+ (words|Wörter)$")).wait_for()
     await page.locator("#text .ql-image img").first.click()
     await button(page, "Describe it", "Beschreiben", "Change the description", "Beschreibung ändern").click()
     await page.get_by_role("dialog").get_by_role("textbox").wait_for()
@@ -124,7 +127,7 @@ async def new_menu(page: Page, url: str) -> None:
 async def template_gallery(page: Page, url: str) -> None:
     await new_menu(page, url)
     await page.get_by_role("menuitem", name=re.compile("template|Vorlage")).click()
-    await page.get_by_role("dialog").get_by_text("A few words on ideas").wait_for()
+    await page.get_by_role("dialog").get_by_text("A calendar of tides").wait_for()
 
 
 @shot("bulk-selection")

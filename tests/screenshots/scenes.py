@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.async_api import Page, Route
@@ -55,6 +56,8 @@ async def opened(page: Page, url: str, path: str) -> None:
     await page.goto(f"{url}/d/{path}")
     await page.locator("#text").wait_for()
     await page.locator("button[data-save]").wait_for()
+    # The tools come after the text.
+    await page.wait_for_load_state("networkidle")
     await settled(page)
 
 
@@ -71,11 +74,9 @@ for path, name in (("/sign-in", "sign-in"), ("/sign-up", "sign-up"), ("/reset", 
     shot(name, who="")(at(path))
 shot("workspace-empty", who="noor")(at("/"))
 shot("trash-empty", who="noor")(at("/trash"))
-shot("workspace")(at("/"))
 shot("favourites")(at("/favourites"))
 shot("templates")(at("/templates"))
 shot("trash")(at("/trash"))
-shot("recent")(at("/recent"))
 shot("shared", who="mira")(at("/shared"))
 shot("workspace-nothing-fits")(at("/?title=zeppelin"))
 shot("folder-gone")(at("/folders/nothing"))
@@ -88,11 +89,38 @@ shot("no-javascript", who="", options={"java_script_enabled": False})(at("/"))
 shot("api-docs")(at("/api/docs"))
 
 
+async def days_apart(route: Route) -> None:
+    """The list, as if its documents had not all been made in the same minute."""
+    answer = await route.fetch()
+    found = await answer.json()
+    for number, one in enumerate(found["items"]):
+        edited = datetime.fromisoformat(one["updated_at"]) - timedelta(hours=number * (number + 1) * 2)
+        one["updated_at"] = edited.isoformat()
+    await route.fulfill(response=answer, json=found)
+
+
+@shot("workspace")
+async def workspace(page: Page, url: str) -> None:
+    await page.route(re.compile(r"/api/v1/documents\?"), days_apart)
+    await at("/")(page, url)
+
+
+@shot("recent")
+async def recent(page: Page, url: str) -> None:
+    for path in ("minutes", "walk", "spine"):
+        await opened(page, url, path)
+    await page.wait_for_load_state("networkidle")
+    await at("/recent")(page, url)
+
+
 @shot("workspace-grid")
 async def grid(page: Page, url: str) -> None:
+    await page.route(re.compile(r"/api/v1/documents\?"), days_apart)
     await page.add_init_script('localStorage.setItem("quire:grid", "true")')
     await at("/")(page, url)
-    await page.get_by_text("A few words on prices").wait_for()
+    await page.get_by_text("Two hours along the water").wait_for()
+    # What is in the other documents comes in several answers.
+    await page.wait_for_load_state("networkidle")
 
 
 @shot("workspace-error")
@@ -106,8 +134,7 @@ async def workspace_error(page: Page, url: str) -> None:
 async def palette(page: Page, url: str) -> None:
     await at("/")(page, url)
     await page.keyboard.press("Control+k")
-    await page.get_by_role("dialog").wait_for()
-    await page.keyboard.type("p")
+    await page.get_by_role("dialog").locator("input").press_sequentially("p")
     await page.get_by_role("option").filter(has_text="Prices").first.wait_for()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from playwright.async_api import Page, Route
+from playwright.async_api import FilePayload, Page, Route
 
 from .controls import bulk_selection, button, past
 from .scenes import at, opened, refused, settled, shot, together
@@ -229,9 +229,8 @@ async def imported(page: Page, url: str) -> None:
     await at("/")(page, url)
     await page.route(re.compile("/api/v1/documents$"), refused)
     files = (("Notes.md", b"# Notes"), ("Letter.docx", b"PK\x03\x04"), ("Latin.txt", b"caf\xe9"))
-    await page.locator("[data-import]").set_input_files(
-        [{"name": name, "mimeType": "", "buffer": content} for name, content in files]
-    )
+    chosen: list[FilePayload] = [{"name": name, "mimeType": "", "buffer": content} for name, content in files]
+    await page.locator("[data-import]").set_input_files(chosen)
     await page.locator("[data-import-panel] li[data-state=failed]").nth(2).wait_for()
 
 

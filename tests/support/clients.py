@@ -13,6 +13,8 @@ from typing import Any, Self
 import aiohttp
 from pycrdt import Doc, Text, TransactionEvent
 
+from tests.support.lib0 import read_var_uint, read_with_length, with_length
+
 WAIT_SECONDS = 30.0
 RECONNECT_SECONDS = 0.02
 EMPTY_STATE_VECTOR = b"\x00"
@@ -46,36 +48,6 @@ class Pulse:
                 raise AssertionError(f"not within {seconds:g} s: {told}") from None
             finally:
                 self._waiting.discard(future)
-
-
-def write_var_uint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(0x80 | (value & 0x7F))
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def read_var_uint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-
-
-def with_length(data: bytes) -> bytes:
-    """A varUint8Array, or with UTF-8 in it a varString."""
-    return write_var_uint(len(data)) + data
-
-
-def read_with_length(data: bytes, at: int) -> tuple[bytes, int]:
-    length, at = read_var_uint(data, at)
-    return data[at : at + length], at + length
 
 
 def read_state_vector(data: bytes) -> dict[int, int]:
@@ -303,6 +275,16 @@ class Client:
     async def until_settled(self, seconds: float = WAIT_SECONDS) -> None:
         await self.until(lambda: self.settled, "settled", seconds)
 
+    async def until_closed(self) -> None:
+        """Until a connection of it has ended."""
+        await self.until(lambda: self.closes, "closed")
+
+    async def until_text(self, expected: str) -> None:
+        await self.until(lambda: self.value == expected, f"as {expected}")
+
+    async def until_delta(self, expected: list[dict[str, Any]]) -> None:
+        await self.until(lambda: delta_of(self.text) == expected, f"as {expected}")
+
     def describe(self) -> str:
         return (
             f"{self.wire.name} client {self.doc.client_id}: connected={self.connected} synced={self.synced} "
@@ -313,6 +295,10 @@ class Client:
         """Change the text in one transaction, and send that if online."""
         with self.doc.transaction():
             change(self.text)
+
+    def insert(self, index: int, text: str) -> None:
+        """An edit that inserts a text at an offset in UTF-8 bytes."""
+        self.edit(lambda whole: whole.insert(index, text))
 
     def send(self, frame: bytes) -> None:
         """Send a frame as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -23,25 +24,19 @@ TEMPLATE = "quire_template"
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A running server that nobody kills; one for the whole run."""
-    server = Postgres()
-    try:
+    with closing(Postgres()) as server:
         server.start()
         server.create_database(TEMPLATE)
         asyncio.run(migrate(server.url(TEMPLATE)))
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
     """A running server that speaks S3; one for the whole run."""
-    server = S3(tmp_path_factory.mktemp("s3"))
-    try:
+    with closing(S3(tmp_path_factory.mktemp("s3"))) as server:
         server.start()
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import asyncpg
 from pycrdt import Doc, Text, TransactionEvent
 
 from quire.protocol.update import read_state_vector, scan
-from tests.support.clients import read_with_length
+from tests.support.lib0 import read_with_length
 
 _ROWS = "SELECT seq, payload FROM updates WHERE document_id = {} ORDER BY seq"
 

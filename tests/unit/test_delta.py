@@ -5,8 +5,21 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from quire.text.delta import DeltaError, compose, from_json, to_json, transform_position
+from quire.text.delta import (
+    Delete,
+    DeltaError,
+    Insert,
+    Op,
+    Retain,
+    compose,
+    from_json,
+    to_json,
+    transform,
+    transform_position,
+)
 
 BAD = [
     ({}, "a list"),
@@ -56,3 +69,21 @@ def test_true_is_not_one() -> None:
 def test_positions_are_counted_as_in_javascript() -> None:
     """A character beyond U+FFFF moves what comes after it by two."""
     assert transform_position(from_json([{"insert": "😀"}]), 3) == 5
+
+
+_TEXTS = st.sampled_from([Insert("a"), Insert("bc"), Insert("def", {"bold": True}), Insert({"divider": True})])
+_DONE = _TEXTS | st.integers(1, 6).map(Delete)
+
+
+@given(st.integers(0, 9), _DONE, st.integers(0, 9), _DONE, st.booleans())
+def test_one_key_is_moved_as_anything_else(at: int, our: Op, place: int, their: Op, priority: bool) -> None:
+    """What inserts or deletes in one place is transformed without a walk, and comes to the same as with one."""
+
+    def short(before: int, op: Op) -> list[Op]:
+        return [Retain(before), op] if before else [op]
+
+    def long(before: int, op: Op) -> list[Op]:
+        return [*(Retain(1) for _ in range(before)), op, Retain(1), Retain(1), Retain(1)]
+
+    walked = transform(long(at, our), long(place, their), priority=priority)
+    assert transform(short(at, our), short(place, their), priority=priority) == walked

@@ -92,9 +92,10 @@ def all_errors(kind: type[errors.QuireError]) -> set[type[errors.QuireError]]:
     return {kind}.union(*(all_errors(below) for below in kind.__subclasses__()))
 
 
-@pytest.mark.parametrize(
-    "error", sorted(all_errors(errors.QuireError), key=lambda kind: kind.code), ids=lambda k: k.code
-)
+ERRORS = sorted(all_errors(errors.QuireError), key=lambda kind: kind.code)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=[kind.code for kind in ERRORS])
 def test_every_error_is_documented(error: type[errors.QuireError]) -> None:
     """protocol.md has each error's code, HTTP status and close code."""
     assert rows(PROTOCOL).get(error.code, [])[:2] == [str(error.status), str(error.close_code)]

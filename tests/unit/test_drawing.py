@@ -170,7 +170,7 @@ def test_replacing_writes_what_differs() -> None:
     changes = stored.replacing(doc.get_update(), wanted)
     assert (changes.added, changes.changed, changes.removed) == (1, 1, 7)
     assert changes.update is not None
-    moved = Doc()  # what somebody does to another field at the same time stays
+    moved: Doc[Any] = Doc()  # what somebody does to another field at the same time stays
     moved.apply_update(doc.get_update())
     moved.get("strokes", type=Map)["nested"]["x"] = 70
     moved.apply_update(changes.update)

@@ -94,7 +94,8 @@ CASES: dict[str, tuple[list[dict[str, Any]], str, str, list[dict[str, Any]]]] = 
         "| h |\n| --- |\n| a |\n| new |\n| b |",
         [
             *table("h", "a"),
-            *[{"insert": "new"}, {"insert": "\n", "attributes": {"table": "row-3"}}],
+            {"insert": "new"},
+            {"insert": "\n", "attributes": {"table": "row-3"}},
             *table("b"),
         ],
     ),

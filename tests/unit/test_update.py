@@ -2,6 +2,7 @@
 
 import random
 import re
+from typing import Any
 
 import pytest
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
@@ -11,10 +12,10 @@ from quire.protocol.lib0 import write_var_uint
 from quire.protocol.update import MAX_DEPTH, Scan, covers, read_state_vector, scan
 
 
-def random_updates(seed: int, steps: int) -> tuple[list[bytes], list[Doc]]:
+def random_updates(seed: int, steps: int) -> tuple[list[bytes], list[Doc[Any]]]:
     """Every update of three documents that hold all shared types and exchange their changes now and then."""
     rng = random.Random(seed)
-    docs = [Doc() for _ in range(3)]
+    docs: list[Doc[Any]] = [Doc() for _ in range(3)]
     updates: list[bytes] = []
     for doc in docs:
         doc["text"], doc["map"], doc["array"], doc["xml"] = Text(), Map(), Array(), XmlFragment()
@@ -124,7 +125,7 @@ def test_hostile_updates_are_refused(update: bytes) -> None:
 def test_update_with_unknown_parents_is_incomplete() -> None:
     """An update is complete only where its parents are known."""
     updates: list[bytes] = []
-    doc = Doc()
+    doc: Doc[Any] = Doc()
     doc["text"] = text = Text()
     doc.observe(lambda event: updates.append(event.update))
     text += "a"
@@ -138,7 +139,7 @@ def test_update_with_unknown_parents_is_incomplete() -> None:
 
 def test_lengths_count_utf16_units() -> None:
     """A character outside the basic plane takes two clock ticks."""
-    doc = Doc()
+    doc: Doc[Any] = Doc()
     doc["text"] = text = Text()
     text += "é😀"
     ((_, start, end),) = scan(doc.get_update()).ranges
@@ -163,7 +164,7 @@ def test_skip_structs_split_ranges() -> None:
 def typed(seed: int) -> list[bytes]:
     """Keystrokes at random places of a plain text by two clients."""
     rng = random.Random(seed)
-    docs = [Doc(client_id=5), Doc(client_id=rng.randrange(1 << 32))]
+    docs: list[Doc[Any]] = [Doc(client_id=5), Doc(client_id=rng.randrange(1 << 32))]
     updates: list[bytes] = []
     for doc in docs:
         doc["text"] = Text()

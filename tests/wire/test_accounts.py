@@ -26,6 +26,7 @@ from aiosmtpd.smtp import Session as SMTPSession
 from argon2 import PasswordHasher
 from PIL import Image
 from sqlalchemy import Table, select, update
+from yarl import URL
 
 from quire.accounts.passwords import Passwords
 from quire.accounts.store import AccountStore
@@ -77,7 +78,7 @@ class Browser:
         return next((cookie.value for cookie in self.http.cookie_jar if cookie.key == "quire_session"), "")
 
     def set_cookie(self, value: str) -> None:
-        self.http.cookie_jar.update_cookies({"quire_session": value}, aiohttp.client.URL(self.service.url))
+        self.http.cookie_jar.update_cookies({"quire_session": value}, URL(self.service.url))
 
 
 @asynccontextmanager
@@ -343,7 +344,7 @@ async def test_guessing_does_not_lock_the_owner_out(tmp_path: Path) -> None:
         assert await sign_in(phone, PASSWORD, "203.0.113.3") == "rate_limited"
         assert await sign_in(home, PASSWORD, "203.0.113.1") == ""
         device = next(cookie.value for cookie in home.http.cookie_jar if cookie.key == "quire_device")
-        url = aiohttp.client.URL(home.service.url)
+        url = URL(home.service.url)
         for forged in (device[:-1] + ("0" if device[-1] != "0" else "1"), "x." + device.partition(".")[2], "..", "é."):
             phone.http.cookie_jar.update_cookies({"quire_device": forged}, url)
             assert await sign_in(phone, PASSWORD, "203.0.113.3") == "rate_limited"
@@ -632,7 +633,7 @@ async def test_api_tokens(tmp_path: Path) -> None:
         }
         for (method, path), scopes in allowed.items():
             for scope, headers in secrets.items():
-                body = {} if method in ("PATCH", "POST") else None
+                body: dict[str, Any] | None = {} if method in ("PATCH", "POST") else None
                 status, answer = await program.call(method, path, body, headers=headers)
                 assert (status == 200) is (scope in scopes), (method, path, scope, answer)
                 assert status in (200, 401)

@@ -195,8 +195,8 @@ async def test_previews(files: Files) -> None:
         assert Image.open(io.BytesIO(body)).size == size
         assert (await files.get(f"{made['url']}/preview?width={width}", If_None_Match=headers["ETag"]))[0] == 304
         assert (await files.get(f"{made['url']}/preview?width={width}", Range="bytes=0-3"))[2] == b"RIFF"
-    for width in ("100", "0", "x", "99999999"):
-        assert (await files.get(f"{made['url']}/preview?width={width}"))[0] == 400
+    for wrong in ("100", "0", "x", "99999999"):
+        assert (await files.get(f"{made['url']}/preview?width={wrong}"))[0] == 400
     _, turned = await files.put(sideways(1000, 400), "b.jpg")
     assert (turned["width"], turned["height"]) == (400, 1000)
     _, _, body = await files.get(f"{turned['url']}/preview?width=320")

@@ -44,7 +44,7 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
                 for number in range(3):
-                    first.edit(lambda text, number=number: text.insert(0, str(number)))  # type: ignore[misc]
+                    first.insert(0, str(number))
                 await second.until(lambda: second.value.startswith("210"), "everybody has them")
                 refused = metric("quire_connections_refused_total", code="backlog_full")
                 for method, path in edits:
@@ -58,7 +58,7 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
                 code, reason = await talker.closed()
                 assert (code, reason.partition(":")[0]) == (1013, "backlog_full")
                 for client in (second, third):
-                    await client.until(lambda client=client: client.closes, "closed")
+                    await client.until_closed()
                     assert client.closes[0] == 1013
                 assert metric("quire_connections_refused_total", code="backlog_full") >= refused + 3
                 await first.until(lambda: first.notices(), "told that nothing is saved")
@@ -66,7 +66,7 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
             finally:
                 lock.close()
             for client in (first, second, third):
-                await client.until(lambda client=client: client.settled, "all is stored")
+                await client.until_settled()
             async with Talker(service.ws_url) as again:
                 await again.say(a="hs", id=talker.src, protocol=1, protocolMinor=2)
                 await again.hear("hs")
@@ -78,7 +78,7 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
             async with service.session.get(f"{service.url}{PATH}?format=text") as response:
                 text = await response.text()
             for client in (first, second, third):
-                await client.until(lambda client=client: client.value == text, "all are equal")
+                await client.until_text(text)
             for mark in ("0", "1", "2", "h", "y", "s", "patched", "prepended"):
                 plain = text.replace("patched", "*").replace("prepended", "+") if len(mark) == 1 else text
                 assert plain.count(mark) == 1, (mark, text)

@@ -12,8 +12,10 @@ import aiohttp
 import pytest
 from pycrdt import Doc, Text
 from structlog.testing import capture_logs
+from yarl import URL
 
-from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, Wire, YjsWire, with_length
+from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, Wire, YjsWire
+from tests.support.lib0 import with_length
 from tests.wire.service import metric, running
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS)
@@ -149,7 +151,7 @@ async def test_bad_names_are_refused(tmp_path: Path, name: str) -> None:
     async with running(tmp_path) as service:
         url = f"{service.url}/ws/yjs/"
         path = name if len(name) < 1000 else name[:4000]
-        async with service.session.ws_connect(aiohttp.client.URL(url + path, encoded=True)) as socket:
+        async with service.session.ws_connect(URL(url + path, encoded=True)) as socket:
             code = await closed(socket)
         assert code in [(4400, "invalid_name")]
         async with service.session.get(f"{service.url}/api/v1/documents") as response:
@@ -282,7 +284,7 @@ async def test_full_backlog_refuses_edits_until_the_database_is_back(tmp_path: P
                 failures = metric("quire_commit_failures_total")
                 acknowledged = len(client.acknowledged)
                 for number in range(5):
-                    client.edit(lambda text, number=number: text.insert(0, str(number)))
+                    client.insert(0, str(number))
                 await client.until(lambda: client.notices(), "told that it is not saved")
                 assert json.loads(client.notices()[0])["type"] == "not-saved"
                 client.edit(lambda text: text.insert(0, "more"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
+from yarl import URL
 
 from quire.text.delta import compose, from_json, to_json
 from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
@@ -51,14 +52,14 @@ async def test_a_change_reaches_open_editors_and_is_stored(tmp_path: Path) -> No
             assert done["delta"]["ops"] == [{"retain": 8}, {"insert": "two ", "attributes": {"bold": True}}]
             assert done["correction"]["ops"] == [{"insert": "é😀 "}]
             await other.until(lambda: "two" in other.value, "the change")
-            expected = [
+            expected: list[dict[str, Any]] = [
                 {"insert": "é😀 one "},
                 {"insert": "two ", "attributes": {"bold": True}},
                 {"insert": "three\n"},
             ]
             assert expected == await content(service)
             for client in (editor, other):
-                await client.until(lambda client=client: delta_of(client.text) == expected, "the same content")
+                await client.until_delta(expected)
 
 
 async def test_a_correction_makes_the_callers_text_the_revisions(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ async def test_a_correction_makes_the_callers_text_the_revisions(tmp_path: Path)
     async with running(tmp_path) as service:
         await make(service, "abcdef\n")
         known = from_json(await content(service))
-        sent = [
+        sent: list[dict[str, Any]] = [
             {"ops": [{"insert": "X"}]},
             {"ops": [{"retain": 2}, {"delete": 3}]},
             {"ops": [{"retain": 1}, {"insert": "Y", "attributes": {"bold": True}}]},
@@ -384,3 +385,24 @@ async def test_large_changes_hold_nobody_up(tmp_path: Path) -> None:
             assert sorted(text) == sorted("typed on " + "yx" * 2500)
             expected = await content(service)
             await editor.until(lambda: delta_of(editor.text) == expected, "the same content")
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "once"}])
+async def test_bodies_that_are_not_what_their_headers_say(tmp_path: Path, key: dict[str, str]) -> None:
+    """A body in another encoding than it is said to have is 400, and one that says it is too long is not waited for."""
+    async with running(tmp_path) as service:
+        await make(service, "tea\n")
+        head = f"POST {CONTENT}/append HTTP/1.1\r\nHost: {URL(service.url).authority}\r\nContent-Type: text/plain\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in key.items())
+        for rest, expected in (
+            ("Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", (b"400", b"not in the encoding")),
+            ("Content-Encoding: deflate\r\nContent-Length: 5\r\n\r\nhello", (b"400", b"not in the encoding")),
+            ("Content-Length: 99999999999\r\n\r\nx", (b"413", b"too_large")),
+        ):
+            reader, writer = await asyncio.open_connection("127.0.0.1", URL(service.url).port)
+            writer.write((head + rest).encode())
+            status = (await reader.readuntil(b"\r\n")).split()[1]
+            problem = await reader.readuntil(b"}")
+            writer.close()
+            assert (status, expected[1] in problem) == (expected[0], True), problem
+        assert await content(service) == [{"insert": "tea\n"}]

@@ -127,8 +127,8 @@ async def test_guessing_passwords(quire: Quire) -> None:
 
 async def test_addresses_that_clients_claim(quire: Quire) -> None:
     """X-Forwarded-For counts from a trusted proxy only: nobody else escapes a limit, or writes into the audit log."""
-    for settings, address in ({"trusted_proxies": "127.0.0.1"}, "203.0.113.9"), ({}, "127.0.0.1"):
-        server = quire(**settings)
+    for proxies, address in ("127.0.0.1", "203.0.113.9"), ("", "127.0.0.1"):
+        server = quire(trusted_proxies=proxies)
         async with browser(server, **{"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}) as client:
             await sign_up(client, "ada")
             async with client.get("/api/v1/admin/audit") as response:
@@ -159,6 +159,13 @@ async def test_the_audit_log(quire: Quire) -> None:
         async with admin.get("/api/v1/admin/audit?action=user.&limit=1") as response:
             page = await response.json()
         assert [item["action"] for item in page["items"]] == ["user.signed_in"]
+        [signed_in] = page["people"]
+        assert (signed_in["id"], signed_in["name"]) == (page["items"][0]["actor"], "=cmd")
+        for who in (signed_in["email"].upper(), signed_in["id"]):
+            async with admin.get("/api/v1/admin/audit", params={"actor": who}) as response:
+                assert {item["actor"] for item in (await response.json())["items"]} == {signed_in["id"]}
+        async with admin.get("/api/v1/admin/audit?actor=nobody@example.org") as response:
+            assert (await response.json())["items"] == []
         async with admin.get(f"/api/v1/admin/audit?limit=100&before={page['next_cursor']}") as response:
             rest = (await response.json())["items"]
         assert "user.signed_up" in {item["action"] for item in rest}

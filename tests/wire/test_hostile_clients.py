@@ -13,7 +13,8 @@ import pytest
 from pycrdt import Doc, Text
 
 from quire.rooms.writer import Writer
-from tests.support.clients import Client, HocuspocusWire, Kind, Message, YjsWire, with_length, write_var_uint
+from tests.support.clients import Client, HocuspocusWire, Kind, Message, YjsWire
+from tests.support.lib0 import with_length, write_var_uint
 from tests.wire.service import Service, metric, running
 
 POISON_GC = bytes.fromhex("010201002701016d016b0200000100017100")

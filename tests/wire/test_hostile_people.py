@@ -70,7 +70,7 @@ async def test_one_kind_of_token_for_another(tmp_path: Path, dialect: Dialect) -
         for token in (mine, mint(), own()):
             status, problem = await nobody.call("GET", "/documents/d", headers={"Authorization": f"Bearer {token}"})
             assert (status, problem["code"]) == (401, "invalid_token")
-        session = {"sid": "guessed", "sub": "user:guessed"}
+        session: dict[str, Any] = {"sid": "guessed", "sub": "user:guessed"}
         bad = [
             mint(alg="none"),
             mint(alg="HS512"),
@@ -173,7 +173,7 @@ async def test_words_in_letters(tmp_path: Path, letters: tuple[Letters, dict[str
     """R184: what people write into letters adds no headers, hides nothing, stands where nobody takes it for ours, and
     cannot be sent to everybody."""
     post, settings = letters
-    async with browsers(tmp_path, **settings) as [ann]:
+    async with browsers(tmp_path, 1, **settings) as [ann]:
         await ann.call("POST", "/users", {"email": "ann@example.org", "password": PASSWORD, "name": "Ann"})
         await ann.call("POST", "/users/confirm", {"token": await post.secret("ann@example.org", "/confirm")})
         title = "Plan\r\nBcc: all@example.org\r\n\r\nhttps://evil.example/\u202egpj.\x07exe"

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from quire.audit.log import Audit
 from quire.content import editing
 from quire.db.engine import create_engine
-from quire.db.tables import audit, repeats
+from quire.db.tables import audit, documents, repeats, updates
 from quire.errors import Unavailable
 from quire.web import idempotency, idempotency_store
 from quire.web.idempotency_store import RepeatStore
@@ -183,8 +184,8 @@ async def test_an_answer_is_kept_when_the_database_is_back(tmp_path: Path, monke
         keep = RepeatStore.keep
         locked = asyncio.Event()
 
-        async def claimed(self: RepeatStore, *given: Any) -> Any:
-            found = await claim(self, *given)
+        async def claimed(self: RepeatStore, *given: Any, **more: Any) -> Any:
+            found = await claim(self, *given, **more)
             if not locked.is_set():
                 lock.execute("BEGIN IMMEDIATE")  # the database is gone as soon as the claim is made
                 locked.set()
@@ -246,10 +247,37 @@ async def test_callers_have_keys_of_their_own(tmp_path: Path) -> None:
 
 
 async def test_a_large_answer_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R218: past the limit the answer goes out, and a repeat is done again."""
+    """R218, R445: past the limit the answer goes out, and a repeat makes it anew of what the first has made."""
     monkeypatch.setattr(idempotency, "MAX_ANSWER", 100)
     async with running(tmp_path) as service:
-        made = [await post(service, "/documents", {}, "k") for _ in range(2)]
-        assert [201, 201] == [status for status, _, _ in made]
-        assert made[0][2]["id"] != made[1][2]["id"]
-        assert 0 == await rows(tmp_path, repeats)
+        made = [await post(service, "/documents", {"title": "T"}, "k") for _ in range(2)]
+        assert [(201, None)] * 2 == [(status, headers.get("Idempotency-Replayed")) for status, headers, _ in made]
+        assert made[0][2] == made[1][2]
+        path, body = f"/documents/{made[0][2]['id']}/content/append", {"ops": [{"insert": "once\n" * 50}]}
+        edited = [await post(service, path, body, "k") for _ in range(3)]
+        assert [200] * 3 == [status for status, _, _ in edited]
+        assert edited[0][2] == edited[1][2] == edited[2][2]
+        assert [1, 1, 1] == [await rows(tmp_path, table) for table in (documents, updates, audit)]
+
+
+async def test_a_failure_after_the_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R445: if the database goes between an edit and the line of the audit log, the repeat finds the edit: what others
+    have typed since is not undone by it."""
+    async with running(tmp_path) as service:
+        await post(service, "/documents", {"id": "plan"}, None)
+        for line in ("one\n", "two\n"):
+            await post(service, "/documents/plan/content/append", {"ops": [{"insert": line}]}, None)
+        record = Audit.record
+
+        async def refused(*_: Any, **__: Any) -> None:
+            raise Unavailable
+
+        monkeypatch.setattr(Audit, "record", refused)
+        first = await post(service, "/documents/plan/restore", {"revision": 1}, "k")
+        assert (503, "database_unavailable") == (first[0], first[2]["code"])
+        monkeypatch.setattr(Audit, "record", record)
+        await post(service, "/documents/plan/content/append", {"ops": [{"insert": "typed since\n"}]}, None)
+        again = await post(service, "/documents/plan/restore", {"revision": 1}, "k")
+        assert (200, 3) == (again[0], again[2]["revision"])
+        async with service.session.get(f"{service.url}/api/v1/documents/plan/content?format=text") as answer:
+            assert "one\ntyped since\n" == await answer.text()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from pycrdt import Doc, Text
+from yarl import URL
 
 from tests.support.clients import Client, HocuspocusWire, YjsWire
 from tests.wire.service import Service, running
@@ -171,13 +172,19 @@ async def test_errors_are_problems(
     async with running(tmp_path, max_body_bytes=100_000) as service:
         await call(service, "POST", "/api/v1/documents", json={"id": "d"})
         await call(service, "POST", "/api/v1/documents", json={"id": "y", "kind": "yjs"})
-        async with service.session.request(
-            method, aiohttp.client.URL(service.url + path, encoded=True), **options
-        ) as response:
+        async with service.session.request(method, URL(service.url + path, encoded=True), **options) as response:
             problem = await response.json()
             assert response.content_type == "application/problem+json"
             assert (response.status, problem["status"], problem["code"]) == (status, status, code)
             assert {"type", "title", "detail"} < set(problem)
+
+
+async def counted(service: Service) -> dict[str, float]:
+    """How many updates were merged into rooms and committed."""
+    status, metrics = await call(service, "GET", "/metrics")
+    assert status == 200
+    counts = re.findall(r"^quire_updates_(applied|stored)_total (\S+)$", metrics.decode(), re.MULTILINE)
+    return {name: float(count) for name, count in counts}
 
 
 async def test_health_and_metrics(tmp_path: Path) -> None:
@@ -185,14 +192,16 @@ async def test_health_and_metrics(tmp_path: Path) -> None:
     async with running(tmp_path) as service:
         assert await call(service, "GET", "/healthz") == (200, {"status": "alive"})
         assert await call(service, "GET", "/readyz") == (200, {"status": "ready"})
-        status, metrics = await call(service, "GET", "/metrics")
-        assert status == 200
-        assert b"quire_updates_stored_total" in metrics
+        before = await counted(service)
+        await call(service, "POST", "/api/v1/documents", json={"id": "d"})
+        await call(service, "PUT", "/api/v1/documents/d/content", data="tea", headers={"Content-Type": "text/plain"})
+        after = await counted(service)
+        assert {name: after[name] - before[name] for name in after} == {"applied": 1.0, "stored": 1.0}
 
 
 async def test_files_outside_the_client_are_not_served(tmp_path: Path) -> None:
     """No path leads out of the client's folder."""
     async with running(tmp_path) as service:
         for path in ("/..%2f..%2fpyproject.toml", "/assets/..%2f..%2f..%2fpyproject.toml", "/%2fetc/passwd", "/a%00b"):
-            async with service.session.get(aiohttp.client.URL(service.url + path, encoded=True)) as response:
+            async with service.session.get(URL(service.url + path, encoded=True)) as response:
                 assert response.status in (400, 404)

@@ -142,7 +142,10 @@ async def test_pages_that_may_embed(tmp_path: Path) -> None:
     async with browsers(tmp_path, 1, access="accounts", embed_origins=f"{APP},https://b.example", **SETTINGS) as [one]:
         await one.sign_up("owner")
         await one.call("POST", "/documents", {"id": "d"})
-        wanted = {"Access_Control_Request_Method": "PUT", "Access_Control_Request_Headers": "authorization"}
+        wanted: dict[str, Any] = {
+            "Access_Control_Request_Method": "PUT",
+            "Access_Control_Request_Headers": "authorization",
+        }
         for origin, path, allowed in (
             (APP, PATH, True),
             (APP, f"{PATH}/x/preview", True),

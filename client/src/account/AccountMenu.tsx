@@ -2,7 +2,7 @@ import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLogout, IconSettings, IconShield, IconUserCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
-import { Late, later } from "../app/Late";
+import { later } from "../app/later";
 import { PersonAvatar } from "../people/PersonAvatar";
 import { texts } from "../texts";
 import classes from "./account.module.css";
@@ -96,9 +96,7 @@ export function AccountMenu({ size = 34, className }: AccountMenuProps) {
           <AccountItems onSignOut={() => setLeaving(true)} />
         </Menu.Dropdown>
       </Menu>
-      <Late opened={leaving}>
-        <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
-      </Late>
+      <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
     </>
   );
 }

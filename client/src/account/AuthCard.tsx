@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { oidcStart } from "../api/session";
 import { Page } from "../app/Page";
 import { usePageTitle } from "../app/page-title";
+import type { Task } from "../app/use-task";
 import { texts } from "../texts";
 import classes from "./account.module.css";
 
@@ -32,28 +33,23 @@ export function AuthCard({ title, text, children, foot }: AuthCardProps) {
 }
 
 interface AuthFormProps {
+  /** What the page knows of an attempt. */
+  task: Task;
   /** What the alert is called when the attempt failed. */
   failed: string;
-  error: string | null;
-  busy: boolean;
+  /** What was told before the first attempt, or null. */
+  told?: string | null;
   submit: string;
-  onSubmit: () => void;
+  /** One attempt; what it throws is shown. */
+  onSubmit: () => Promise<void>;
   children: ReactNode;
-  disabled?: boolean;
 }
 
-export function AuthForm({
-  failed,
-  error,
-  busy,
-  submit,
-  onSubmit,
-  children,
-  disabled = false,
-}: AuthFormProps) {
+export function AuthForm({ task, failed, told = null, submit, onSubmit, children }: AuthFormProps) {
+  const error = task.error ?? told;
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) onSubmit();
+    if (!task.busy) void task.run(onSubmit);
   };
   return (
     <form onSubmit={send}>
@@ -64,7 +60,7 @@ export function AuthForm({
           </Alert>
         )}
         {children}
-        <Button type="submit" size="md" fullWidth loading={busy} disabled={disabled}>
+        <Button type="submit" size="md" fullWidth loading={task.busy}>
           {submit}
         </Button>
       </Stack>

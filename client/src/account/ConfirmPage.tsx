@@ -1,12 +1,12 @@
-import { Button, Loader } from "@mantine/core";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { messageOf } from "../api/http";
 import { Problem } from "../api/problem";
 import { confirmSignUp, type Session } from "../api/session";
 import { texts } from "../texts";
 import { AuthCard } from "./AuthCard";
 import { waitingInvitation } from "./invitation";
+import { LinkFailed, LinkWaits } from "./LinkCard";
 import { setSession } from "./me";
 import { NewPasswordForm } from "./NewPasswordForm";
 import { useFragment } from "./use-fragment";
@@ -38,21 +38,9 @@ export default function ConfirmPage() {
   }, [token, enter]);
 
   if (error !== null) {
-    return (
-      <AuthCard
-        title={texts.account.linkBadTitle}
-        text={
-          <span role="alert">
-            {/* The server's words are no whole sentence. */}
-            {error.replace(/[^.!?]$/, "$&.")} {texts.account.linkBadText}
-          </span>
-        }
-      >
-        <Button component={Link} to="/sign-in" fullWidth mt="lg">
-          {texts.account.backToSignIn}
-        </Button>
-      </AuthCard>
-    );
+    // The server's words are no whole sentence.
+    const why = `${error.replace(/[^.!?]$/, "$&.")} ${texts.account.linkBadText}`;
+    return <LinkFailed error={why} to="/sign-in" go={texts.account.backToSignIn} />;
   }
   if (asks && token) {
     return (
@@ -66,9 +54,5 @@ export default function ConfirmPage() {
       </AuthCard>
     );
   }
-  return (
-    <AuthCard title={texts.account.confirmTitle}>
-      <Loader mt="lg" type="dots" aria-label={texts.app.loading} role="status" />
-    </AuthCard>
-  );
+  return <LinkWaits title={texts.account.confirmTitle} />;
 }

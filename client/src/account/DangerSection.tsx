@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, Modal, Text } from "@mantine/core";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { deleteAccount } from "../api/account";
 import type { Actor } from "../api/session";
+import { DialogForm } from "../app/DialogForm";
 import { useTask } from "../app/use-task";
 import { texts } from "../texts";
+import { PasswordField } from "./fields";
 import { refreshMe } from "./me";
 import { Section } from "./Section";
 
@@ -18,14 +20,12 @@ export function DangerSection({ actor }: { actor: Actor }) {
     setPassword("");
     clear();
   };
-  const remove = (event: FormEvent) => {
-    event.preventDefault();
+  const remove = () =>
     void run(async () => {
       await deleteAccount(password);
       await refreshMe();
       await navigate("/", { replace: true });
     });
-  };
   return (
     <Section
       title={texts.account.danger}
@@ -37,37 +37,20 @@ export function DangerSection({ actor }: { actor: Actor }) {
         </Button>
       }
     >
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={texts.account.dangerTitle}
-        closeButtonProps={{ "aria-label": texts.app.close }}
-      >
-        <form onSubmit={remove}>
-          <Stack gap="md">
-            <Text>{texts.account.dangerText}</Text>
-            {actor.has_password && (
-              <PasswordInput
-                label={texts.account.password}
-                autoComplete="current-password"
-                value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-                required
-                withAsterisk={false}
-                data-autofocus
-              />
-            )}
-            {error !== null && <Alert color="red">{error}</Alert>}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {texts.app.cancel}
-              </Button>
-              <Button type="submit" color="red" loading={busy}>
-                {texts.account.dangerConfirm}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+      <Modal opened={opened} onClose={close} title={texts.account.dangerTitle}>
+        <DialogForm
+          submit={texts.account.dangerConfirm}
+          color="red"
+          busy={busy}
+          error={error}
+          onSubmit={remove}
+          onCancel={close}
+        >
+          <Text>{texts.account.dangerText}</Text>
+          {actor.has_password && (
+            <PasswordField label={texts.account.password} value={password} onChange={setPassword} first />
+          )}
+        </DialogForm>
       </Modal>
     </Section>
   );

@@ -1,4 +1,4 @@
-import { Button, Loader, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { messageOf } from "../api/http";
@@ -8,6 +8,7 @@ import { PageSkeleton } from "../app/PageSkeleton";
 import { texts } from "../texts";
 import { AuthCard } from "./AuthCard";
 import { keepInvitation, waitingInvitation } from "./invitation";
+import { LinkFailed, LinkWaits } from "./LinkCard";
 import { isSignedIn, useMe } from "./me";
 import { signInPath } from "./next";
 import { useFragment } from "./use-fragment";
@@ -43,22 +44,8 @@ export default function InvitationPage() {
   }, [token, signedIn, isNew, navigate]);
 
   if (me.status === "loading") return <PageSkeleton />;
-  if (error !== null) {
-    return (
-      <AuthCard title={texts.account.linkBadTitle} text={<span role="alert">{error}</span>}>
-        <Button component={Link} to="/" fullWidth mt="lg">
-          {texts.app.goHome}
-        </Button>
-      </AuthCard>
-    );
-  }
-  if (signedIn) {
-    return (
-      <AuthCard title={texts.account.invitationTitle}>
-        <Loader mt="lg" type="dots" aria-label={texts.app.loading} role="status" />
-      </AuthCard>
-    );
-  }
+  if (error !== null) return <LinkFailed error={error} to="/" go={texts.app.goHome} />;
+  if (signedIn) return <LinkWaits title={texts.account.invitationTitle} />;
   return (
     <AuthCard title={texts.account.invitationWaitTitle} text={texts.account.invitationWaitText}>
       <Stack gap="sm" mt="lg">

@@ -1,10 +1,11 @@
-import { Button, Group, PasswordInput } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { changePassword } from "../api/account";
 import type { Actor } from "../api/session";
 import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import classes from "./account.module.css";
+import { NewPasswordField, PasswordField } from "./fields";
 import { refreshMe } from "./me";
 import { Outcome, Section } from "./Section";
 
@@ -39,26 +40,9 @@ export function PasswordSection({ actor, onChanged }: PasswordSectionProps) {
         {/* Tells password managers whose password this is. */}
         <input type="text" autoComplete="username" value={actor.email ?? ""} readOnly hidden />
         {actor.has_password && (
-          <PasswordInput
-            label={texts.account.currentPassword}
-            autoComplete="current-password"
-            value={current}
-            onChange={(event) => setCurrent(event.currentTarget.value)}
-            required
-            withAsterisk={false}
-          />
+          <PasswordField label={texts.account.currentPassword} value={current} onChange={setCurrent} />
         )}
-        <PasswordInput
-          label={texts.account.newPassword}
-          description={texts.account.passwordHelp}
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={1024}
-          value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
-          required
-          withAsterisk={false}
-        />
+        <NewPasswordField label={texts.account.newPassword} value={next} onChange={setNext} />
         <Group>
           <Button type="submit" loading={busy} variant="light">
             {texts.account.passwordChange}

@@ -3,12 +3,12 @@ import { type FormEvent, useState } from "react";
 import { deletePicture, savePicture, saveProfile } from "../api/account";
 import type { Actor } from "../api/session";
 import { useTask } from "../app/use-task";
-import { NAME_LIMIT } from "../device/identity";
 import { ColourField } from "../people/ColourField";
 import { type Colour, colourOf, isColour } from "../people/colours";
 import { PersonAvatar } from "../people/PersonAvatar";
 import { texts } from "../texts";
 import classes from "./account.module.css";
+import { NameField } from "./fields";
 import { refreshMe } from "./me";
 import { Outcome, Section } from "./Section";
 
@@ -91,15 +91,7 @@ export function ProfileSection({ actor }: { actor: Actor }) {
           <span className={classes.pictureHelp}>{texts.account.pictureHelp}</span>
         </div>
         <form onSubmit={save} className={classes.fields}>
-          <TextInput
-            label={texts.account.name}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={NAME_LIMIT}
-            autoComplete="name"
-            required
-            withAsterisk={false}
-          />
+          <NameField value={name} onChange={setName} />
           <TextInput label={texts.account.email} value={actor.email ?? ""} readOnly />
           <ColourField colour={colour} onChange={setColour} />
           <Group>

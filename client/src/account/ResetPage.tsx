@@ -6,7 +6,7 @@ import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import { AuthCard, AuthForm } from "./AuthCard";
 import classes from "./account.module.css";
-import { EmailField } from "./EmailField";
+import { EmailField } from "./fields";
 import { useMe } from "./me";
 
 /** Asks for a link to choose a new password with. The answer is the same whether there is such an account or not. */
@@ -15,7 +15,7 @@ export default function ResetPage() {
   const state = useLocation().state as { email?: unknown } | null;
   const [email, setEmail] = useState(typeof state?.email === "string" ? state.email : "");
   const [sent, setSent] = useState(false);
-  const { busy, error, run } = useTask();
+  const task = useTask();
   if (me.status === "loading") return <PageSkeleton />;
   const { mail } = me.session;
   const back = (
@@ -36,11 +36,10 @@ export default function ResetPage() {
       />
     );
   }
-  const submit = () =>
-    void run(async () => {
-      await askForReset(email.trim());
-      setSent(true);
-    });
+  const submit = async () => {
+    await askForReset(email.trim());
+    setSent(true);
+  };
   return (
     <AuthCard
       title={texts.account.resetTitle}
@@ -48,13 +47,12 @@ export default function ResetPage() {
       foot={back}
     >
       <AuthForm
+        task={task}
         failed={texts.account.tryAgain}
-        error={error}
-        busy={busy}
         submit={texts.account.resetSend}
         onSubmit={submit}
       >
-        <EmailField value={email} onChange={setEmail} />
+        <EmailField value={email} onChange={setEmail} size="md" />
       </AuthForm>
     </AuthCard>
   );

@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Stack, VisuallyHidden } from "@mantine/core";
+import { Alert, Button, Skeleton, Stack, VisuallyHidden } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import { texts } from "../texts";
 import classes from "./account.module.css";
@@ -41,6 +41,23 @@ export function Outcome({ said, error }: { said: string | null; error: string | 
         </Alert>
       )}
     </>
+  );
+}
+
+interface LoadFailedProps {
+  error: string;
+  onRetry: () => Promise<void>;
+}
+
+/** What belongs into a section could not be had. */
+export function LoadFailed({ error, onRetry }: LoadFailedProps) {
+  return (
+    <Alert color="red" title={texts.account.tryAgain} mt="md">
+      {error}
+      <Button size="compact-sm" variant="default" mt="xs" display="block" onClick={() => void onRetry()}>
+        {texts.app.retry}
+      </Button>
+    </Alert>
   );
 }
 

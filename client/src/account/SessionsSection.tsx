@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { endOtherSessions, endSession, listSessions } from "../api/account";
 import { exactly, fromNow } from "../app/time";
@@ -7,7 +7,7 @@ import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import classes from "./account.module.css";
 import { describeAgent } from "./agent";
-import { Outcome, RowsSkeleton, Section } from "./Section";
+import { LoadFailed, Outcome, RowsSkeleton, Section } from "./Section";
 
 export function SessionsSection() {
   const { value: sessions, error: loadError, reload } = useLoaded(listSessions);
@@ -40,14 +40,7 @@ export function SessionsSection() {
       }
     >
       {sessions === null && loadError === null && <RowsSkeleton />}
-      {sessions === null && loadError !== null && (
-        <Alert color="red" title={texts.account.tryAgain}>
-          {loadError}
-          <Button size="compact-sm" variant="default" mt="xs" display="block" onClick={() => void reload()}>
-            {texts.app.retry}
-          </Button>
-        </Alert>
-      )}
+      {sessions === null && loadError !== null && <LoadFailed error={loadError} onRetry={reload} />}
       {sessions !== null && (
         <ul className={classes.rows}>
           {sessions.map((session) => {

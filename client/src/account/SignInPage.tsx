@@ -1,4 +1,3 @@
-import { PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { signIn } from "../api/session";
@@ -7,7 +6,7 @@ import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import { AuthCard, AuthForm, Provider } from "./AuthCard";
 import classes from "./account.module.css";
-import { EmailField } from "./EmailField";
+import { EmailField, PasswordField } from "./fields";
 import { isSignedIn, setSession, useMe } from "./me";
 import { safeNext, signInPath } from "./next";
 
@@ -18,21 +17,20 @@ export default function SignInPage() {
   const next = safeNext(query.get("next"));
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const { busy, error, run } = useTask();
+  const task = useTask();
   // A provider's sign-in that failed comes back here with a code; anybody can write anything into a link, so never text.
   const code = query.get("error");
   const told = code === null ? null : (texts.account.providerErrors[code] ?? texts.account.providerError);
 
   if (me.status === "loading") return <PageSkeleton />;
-  if (isSignedIn(me) && !busy) return <Navigate to={next} replace />;
+  if (isSignedIn(me) && !task.busy) return <Navigate to={next} replace />;
   const { oidc, signup, first } = me.session;
   if (first) return <Navigate to={signInPath(next, "/sign-up")} replace />;
 
-  const submit = () =>
-    void run(async () => {
-      setSession(await signIn(email.trim(), password));
-      await navigate(next, { replace: true });
-    });
+  const submit = async () => {
+    setSession(await signIn(email.trim(), password));
+    await navigate(next, { replace: true });
+  };
   return (
     <AuthCard
       title={texts.account.signInTitle}
@@ -48,22 +46,14 @@ export default function SignInPage() {
       }
     >
       <AuthForm
+        task={task}
         failed={texts.account.signInFailed}
-        error={error ?? told}
-        busy={busy}
+        told={told}
         submit={texts.account.signIn}
         onSubmit={submit}
       >
-        <EmailField value={email} onChange={setEmail} />
-        <PasswordInput
-          label={texts.account.password}
-          autoComplete="current-password"
-          size="md"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <EmailField value={email} onChange={setEmail} size="md" />
+        <PasswordField label={texts.account.password} value={password} onChange={setPassword} size="md" />
         <Link to="/reset" state={{ email }} className={classes.link}>
           {texts.account.forgot}
         </Link>

@@ -48,12 +48,7 @@ export function SignOutDialog({ opened, onClose }: SignOutDialogProps) {
     onClose();
   };
   return (
-    <Modal
-      opened={opened && (left > 0 || error !== null)}
-      onClose={close}
-      title={texts.account.signOutTitle}
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Modal opened={opened && (left > 0 || error !== null)} onClose={close} title={texts.account.signOutTitle}>
       <Stack gap="md">
         {left > 0 && <Text>{texts.account.signOutUnsaved(left)}</Text>}
         {error !== null && <Alert color="red">{error}</Alert>}

@@ -1,17 +1,16 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { Link, Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { signUp } from "../api/session";
 import { PageSkeleton } from "../app/PageSkeleton";
 import { useTask } from "../app/use-task";
-import { identity, NAME_LIMIT } from "../device/identity";
+import { identity } from "../device/identity";
 import { texts } from "../texts";
 import { AuthCard, AuthForm, Provider } from "./AuthCard";
 import classes from "./account.module.css";
-import { EmailField } from "./EmailField";
+import { EmailField, NameField, NewPasswordField } from "./fields";
 import { waitingInvitation } from "./invitation";
 import { isSignedIn, setSession, useMe } from "./me";
-import { PasswordField } from "./NewPasswordForm";
 import { safeNext, signInPath } from "./next";
 import { useFragment } from "./use-fragment";
 
@@ -41,10 +40,10 @@ export default function SignUpPage() {
   const [password, setPassword] = useState("");
   const [name, setName] = useState(() => (identity().name === texts.people.guest ? "" : identity().name));
   const [waits, setWaits] = useState(false);
-  const { busy, error, run } = useTask();
+  const task = useTask();
 
   if (me.status === "loading") return <PageSkeleton />;
-  if (isSignedIn(me) && !busy) return <Navigate to={next} replace />;
+  if (isSignedIn(me) && !task.busy) return <Navigate to={next} replace />;
   const { oidc, signup, first } = me.session;
   const backToSignIn: ReactNode = (
     <>
@@ -70,23 +69,22 @@ export default function SignUpPage() {
   }
   if (waits) return <Inbox email={email} onBack={() => setWaits(false)} />;
 
-  const submit = () =>
-    void run(async () => {
-      const { colour } = identity();
-      const session = await signUp({
-        email: email.trim(),
-        password,
-        name: name.trim(),
-        color: colour,
-        ...(invitation ? { invitation } : {}),
-      });
-      if (session === null) {
-        setWaits(true);
-        return;
-      }
-      setSession(session);
-      await navigate(next, { replace: true, state: { isNew: true } });
+  const submit = async () => {
+    const { colour } = identity();
+    const session = await signUp({
+      email: email.trim(),
+      password,
+      name: name.trim(),
+      color: colour,
+      ...(invitation ? { invitation } : {}),
     });
+    if (session === null) {
+      setWaits(true);
+      return;
+    }
+    setSession(session);
+    await navigate(next, { replace: true, state: { isNew: true } });
+  };
   return (
     <AuthCard
       title={first ? texts.account.firstTitle : texts.account.signUpTitle}
@@ -94,25 +92,14 @@ export default function SignUpPage() {
       foot={!first && backToSignIn}
     >
       <AuthForm
+        task={task}
         failed={texts.account.signUpFailed}
-        error={error}
-        busy={busy}
         submit={texts.account.signUp}
         onSubmit={submit}
       >
-        <TextInput
-          label={texts.account.name}
-          description={texts.account.nameHelp}
-          autoComplete="name"
-          maxLength={NAME_LIMIT}
-          size="md"
-          required
-          withAsterisk={false}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <EmailField value={email} onChange={setEmail} />
-        <PasswordField label={texts.account.password} value={password} onChange={setPassword} />
+        <NameField description={texts.account.nameHelp} value={name} onChange={setName} size="md" />
+        <EmailField value={email} onChange={setEmail} size="md" />
+        <NewPasswordField label={texts.account.password} value={password} onChange={setPassword} size="md" />
       </AuthForm>
       {oidc && <Provider name={oidc.name} next={next} />}
     </AuthCard>

@@ -1,4 +1,4 @@
-import { Alert, Button, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type ApiToken, createToken, deleteToken, listTokens, type TokenScope } from "../api/account";
 import { CopyField } from "../app/CopyField";
@@ -7,7 +7,7 @@ import { useLoaded } from "../app/use-loaded";
 import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import classes from "./account.module.css";
-import { Outcome, RowsSkeleton, Section } from "./Section";
+import { LoadFailed, Outcome, RowsSkeleton, Section } from "./Section";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** In days; not a record, whose numeric keys would come before the others. */
@@ -110,11 +110,7 @@ export function TokensSection() {
         }}
       />
       {tokens === null && loadError === null && <RowsSkeleton />}
-      {tokens === null && loadError !== null && (
-        <Alert color="red" title={texts.account.tryAgain} mt="md">
-          {loadError}
-        </Alert>
-      )}
+      {tokens === null && loadError !== null && <LoadFailed error={loadError} onRetry={reload} />}
       {tokens?.length === 0 && <p className={classes.nothing}>{texts.account.tokensNone}</p>}
       {tokens !== null && tokens.length > 0 && (
         <ul className={classes.rows}>

@@ -22,6 +22,6 @@ export function describeAgent(agent: string): string {
   const named = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(agent))?.[1];
   const browser = named(BROWSERS);
   const system = named(SYSTEMS);
-  if (browser) return system ? `${browser} on ${system}` : browser;
+  if (browser) return system ? texts.account.agentOn(browser, system) : browser;
   return agent.split(/[\s/]/)[0] || texts.account.unknownAgent;
 }

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { onUnauthorized } from "../api/http";
 import { getSession, putGuest, type Session, signOut } from "../api/session";
+import { onSeen } from "../app/returning";
 import {
   adoptIdentity,
   confirmIdentity,
@@ -131,9 +132,7 @@ export function startMe(): void {
   });
   onNameChosen(() => void introduceGuest());
   window.addEventListener("online", () => void refreshMe());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void refreshMe();
-  });
+  onSeen(() => void refreshMe());
 }
 
 /** Resolves when the server has said who we are, or is not worth waiting for. */

@@ -1,6 +1,6 @@
-import { Tabs, Title } from "@mantine/core";
+import { Button, Tabs, Title } from "@mantine/core";
 import { IconListDetails, IconShieldOff, IconUsers } from "@tabler/icons-react";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useMe } from "../account/me";
 import { RequireUser } from "../account/RequireUser";
 import { Message } from "../app/Message";
@@ -18,7 +18,16 @@ function Admin() {
   if (!actor.is_admin) {
     return (
       <Page>
-        <Message level={1} icon={<IconShieldOff size={44} stroke={1.2} />} title={texts.admin.onlyTitle}>
+        <Message
+          level={1}
+          icon={<IconShieldOff size={44} stroke={1.2} />}
+          title={texts.admin.onlyTitle}
+          actions={
+            <Button component={Link} to="/">
+              {texts.app.goHome}
+            </Button>
+          }
+        >
           {texts.admin.onlyText}
         </Message>
       </Page>

@@ -1,15 +1,34 @@
-import { Alert, Button, TextInput } from "@mantine/core";
+import { Alert, Button, TextInput, UnstyledButton } from "@mantine/core";
 import { IconDownload, IconListSearch } from "@tabler/icons-react";
 import { type FormEvent, useCallback, useState } from "react";
 import { RowsSkeleton } from "../account/Section";
-import { type AuditEntry, type AuditFilter, auditCsv, listAudit } from "../api/admin";
+import { type AuditEntry, type AuditFilter, type AuditPerson, auditCsv, listAudit } from "../api/admin";
 import { Message } from "../app/Message";
 import { exactly } from "../app/time";
+import { PersonAvatar } from "../people/PersonAvatar";
 import { texts } from "../texts";
 import classes from "./admin.module.css";
 import { usePages } from "./use-pages";
 
 const NO_FILTER = { actor: "", action: "", document: "" };
+
+/** An entry with the people whom it names; null where they are nobody, or gone. */
+interface Line {
+  entry: AuditEntry;
+  actor: AuditPerson | null;
+  target: AuditPerson | null;
+}
+
+async function listLines(filter: AuditFilter, before: string | null) {
+  const { items, people, next_cursor } = await listAudit(filter, before);
+  const known = new Map(people.map((person) => [person.id, person]));
+  const lines = items.map((entry) => ({
+    entry,
+    actor: known.get(entry.actor) ?? null,
+    target: known.get(entry.target) ?? null,
+  }));
+  return { items: lines, next_cursor };
+}
 
 function detailsOf(entry: AuditEntry): string {
   return Object.entries(entry.details ?? {})
@@ -17,7 +36,32 @@ function detailsOf(entry: AuditEntry): string {
     .join(", ");
 }
 
-function EntryRow({ entry }: { entry: AuditEntry }) {
+/** Somebody in the log; choosing them shows what they did. */
+function Named({ person, onChoose }: { person: AuditPerson; onChoose: (person: AuditPerson) => void }) {
+  return (
+    <div className={classes.named}>
+      <PersonAvatar {...person} size={26} />
+      <div className={classes.personWords}>
+        <UnstyledButton
+          className={classes.choose}
+          data-tip={texts.admin.showActs}
+          onClick={() => onChoose(person)}
+        >
+          <bdi>{person.name}</bdi>
+        </UnstyledButton>
+        {person.email && <div className={classes.soft}>{person.email}</div>}
+      </div>
+    </div>
+  );
+}
+
+interface EntryRowProps {
+  line: Line;
+  onChoose: (person: AuditPerson) => void;
+}
+
+function EntryRow({ line: { entry, actor, target }, onChoose }: EntryRowProps) {
+  const nameless = texts.admin.nameless[entry.actor];
   const details = detailsOf(entry);
   return (
     <tr>
@@ -25,25 +69,38 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
         <time dateTime={entry.created_at}>{exactly(entry.created_at)}</time>
       </td>
       <td data-label={texts.admin.who}>
-        <bdi className={classes.mono}>{entry.actor}</bdi>
+        <div className={classes.cell}>
+          {actor ? (
+            <Named person={actor} onChoose={onChoose} />
+          ) : (
+            <bdi className={nameless ? undefined : classes.mono}>{nameless ?? entry.actor}</bdi>
+          )}
+        </div>
       </td>
       <td data-label={texts.admin.what}>
-        <span className={classes.personName}>{entry.action}</span>
-        {details && (
-          <div className={classes.soft}>
-            <bdi>{details}</bdi>
-          </div>
-        )}
+        <div className={classes.cell}>
+          <span className={classes.personName}>{entry.action}</span>
+          {details && (
+            <div className={classes.soft}>
+              <bdi>{details}</bdi>
+            </div>
+          )}
+        </div>
       </td>
       <td data-label={texts.admin.toWhom}>
-        {entry.target && <bdi className={classes.mono}>{entry.target}</bdi>}
-        {entry.document_id && (
-          <div>
-            <a href={`/d/${entry.document_id}`} className={classes.mono}>
-              {entry.document_id}
-            </a>
-          </div>
-        )}
+        <div className={classes.cell}>
+          {target && target.id !== actor?.id && <Named person={target} onChoose={onChoose} />}
+          {!target && entry.target && entry.target !== entry.document_id && (
+            <bdi className={classes.mono}>{entry.target}</bdi>
+          )}
+          {entry.document_id && (
+            <div>
+              <a href={`/d/${entry.document_id}`} className={classes.mono}>
+                {entry.document_id}
+              </a>
+            </div>
+          )}
+        </div>
       </td>
       <td data-label={texts.admin.from} className={classes.soft}>
         {entry.address}
@@ -55,8 +112,8 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
 export function AuditLog() {
   const [draft, setDraft] = useState(NO_FILTER);
   const [filter, setFilter] = useState<AuditFilter>(NO_FILTER);
-  const load = useCallback((before: string | null) => listAudit(filter, before), [filter]);
-  const { items, next, error, busy, more } = usePages(load);
+  const load = useCallback((before: string | null) => listLines(filter, before), [filter]);
+  const { items, next, error, busy, more, reload } = usePages(load);
   const filtered = Object.values(filter).some(Boolean);
 
   const apply = (event: FormEvent) => {
@@ -70,6 +127,11 @@ export function AuditLog() {
   const clear = () => {
     setDraft(NO_FILTER);
     setFilter(NO_FILTER);
+  };
+  const choose = (person: AuditPerson) => {
+    const chosen = { ...NO_FILTER, actor: person.email || person.id };
+    setDraft(chosen);
+    setFilter(chosen);
   };
   const field = (name: keyof typeof NO_FILTER, label: string, placeholder: string) => (
     <TextInput
@@ -113,6 +175,9 @@ export function AuditLog() {
       {error !== null && (
         <Alert color="red" title={texts.account.tryAgain} mb="md" role="alert">
           {error}
+          <Button size="compact-sm" variant="default" mt="xs" display="block" onClick={() => void reload()}>
+            {texts.app.retry}
+          </Button>
         </Alert>
       )}
       {items === null && error === null && <RowsSkeleton />}
@@ -134,8 +199,8 @@ export function AuditLog() {
               </tr>
             </thead>
             <tbody>
-              {items.map((entry) => (
-                <EntryRow key={entry.id} entry={entry} />
+              {items.map((line) => (
+                <EntryRow key={line.entry.id} line={line} onChoose={choose} />
               ))}
             </tbody>
           </table>

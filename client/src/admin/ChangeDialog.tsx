@@ -45,12 +45,7 @@ export function ChangeDialog({ wish, onClose, onConfirm }: ChangeDialogProps) {
     onClose();
   };
   return (
-    <Modal
-      opened={wish !== null}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Modal opened={wish !== null} onClose={onClose} title={title}>
       <Stack gap="md">
         <Text>{text}</Text>
         <Group justify="flex-end">

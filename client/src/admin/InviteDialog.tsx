@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Modal, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { inviteUser } from "../api/admin";
+import { DialogForm } from "../app/DialogForm";
 import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 import type { Handed } from "./LinkDialog";
@@ -19,46 +20,34 @@ export function InviteDialog({ opened, onClose, onLink }: InviteDialogProps) {
     clear();
     onClose();
   };
-  const invite = (event: FormEvent) => {
-    event.preventDefault();
+  const invite = () =>
     void run(async () => {
       const address = email.trim();
       const link = await inviteUser(address);
       close();
       onLink({ email: address, ...link });
     });
-  };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={texts.admin.inviteTitle}
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
-      <form onSubmit={invite}>
-        <Stack gap="md">
-          <Text>{texts.admin.inviteText}</Text>
-          <TextInput
-            label={texts.account.email}
-            type="email"
-            autoComplete="off"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          {error !== null && <Alert color="red">{error}</Alert>}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.app.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {texts.admin.inviteSend}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+    <Modal opened={opened} onClose={close} title={texts.admin.inviteTitle}>
+      <DialogForm
+        submit={texts.admin.inviteSend}
+        busy={busy}
+        error={error}
+        onSubmit={invite}
+        onCancel={close}
+      >
+        <Text>{texts.admin.inviteText}</Text>
+        <TextInput
+          label={texts.account.email}
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          required
+          withAsterisk={false}
+          data-autofocus
+        />
+      </DialogForm>
     </Modal>
   );
 }

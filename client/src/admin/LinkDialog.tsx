@@ -17,7 +17,6 @@ export function LinkDialog({ handed, onClose }: LinkDialogProps) {
       opened={handed !== null}
       onClose={onClose}
       title={handed?.url ? texts.admin.linkFor(handed.email) : texts.admin.linkSentTitle}
-      closeButtonProps={{ "aria-label": texts.app.close }}
     >
       <Stack gap="md">
         <Text>{handed?.url ? texts.admin.linkHelp : texts.admin.linkSent(handed?.email ?? "")}</Text>

@@ -80,7 +80,7 @@ function UserRow({ user, isMe, onLink, onChange }: RowProps) {
       </td>
       <td className={classes.end}>
         {!isMe && (
-          <Menu position="bottom-end" width={240}>
+          <Menu position="bottom-end" width="max-content">
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.admin.actions(user.name)}>
                 <IconDots size={18} />
@@ -205,6 +205,11 @@ export function Users() {
       {(error ?? task.error) !== null && (
         <Alert color="red" title={texts.account.tryAgain} mb="md" role="alert">
           {error ?? task.error}
+          {error !== null && (
+            <Button size="compact-sm" variant="default" mt="xs" display="block" onClick={() => void reload()}>
+              {texts.app.retry}
+            </Button>
+          )}
         </Alert>
       )}
       {items === null && error === null && <RowsSkeleton />}

@@ -2,6 +2,7 @@ import { apiPath, request, requestJson } from "./http";
 import type {
   AuditEntry,
   AuditPage,
+  PersonShown as AuditPerson,
   HandedLink,
   ManagedUser,
   UserChanges,
@@ -9,7 +10,7 @@ import type {
   WaitingLink,
 } from "./schema";
 
-export type { AuditEntry, HandedLink, ManagedUser, WaitingLink };
+export type { AuditEntry, AuditPerson, HandedLink, ManagedUser, WaitingLink };
 
 export interface Page<T> {
   items: T[];

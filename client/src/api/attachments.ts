@@ -1,7 +1,7 @@
 import { texts } from "../texts";
-import { apiPath, request, requestJson, tellUnauthorized } from "./http";
+import { apiPath, request, tellUnauthorized } from "./http";
 import { Problem, problemOfText } from "./problem";
-import type { AttachmentPage, AttachmentShown } from "./schema";
+import type { AttachmentShown } from "./schema";
 
 /**
  * A file that belongs to a document. `url` is what stands in an image embed; `preview_url` a still picture that is 1,280
@@ -10,7 +10,6 @@ import type { AttachmentPage, AttachmentShown } from "./schema";
 export type Attachment = AttachmentShown;
 /** What an upload gives; `isNew` unless the document had the same file under the same name. */
 export type Uploaded = Attachment & { isNew: boolean };
-export type { AttachmentPage };
 
 export interface UploadOptions {
   /** Bytes that were sent, of all that are to be sent. */
@@ -76,12 +75,6 @@ export function uploadAttachment(
 
 export async function deleteAttachment(documentId: string, id: string): Promise<void> {
   await request("DELETE", apiPath("documents", documentId, "attachments", id));
-}
-
-/** The newest first. */
-export function listAttachments(documentId: string, cursor: string | null = null): Promise<AttachmentPage> {
-  const query = cursor === null ? "" : `?${new URLSearchParams({ cursor })}`;
-  return requestJson("GET", `${apiPath("documents", documentId, "attachments")}${query}`);
 }
 
 /** Whether an address is that of an attachment on this server, of whatever document. */

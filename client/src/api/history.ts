@@ -70,8 +70,10 @@ export async function getContent(
   return (await requestJson<{ ops: AuthoredOp[] }>("GET", path, undefined, signal)).ops;
 }
 
-export function getBlame(document: string, revision: number, signal?: AbortSignal): Promise<Blame> {
-  return requestJson("GET", `${of(document, "blame")}?revision=${revision}`, undefined, signal);
+/** Who wrote what, at a revision or now. */
+export function getBlame(document: string, revision?: number, signal?: AbortSignal): Promise<Blame> {
+  const query = revision === undefined ? "" : `?revision=${revision}`;
+  return requestJson("GET", `${of(document, "blame")}${query}`, undefined, signal);
 }
 
 export function getDifference(

@@ -84,8 +84,10 @@ export interface AuditEntry {
   details: Record<string, string>;
 }
 
+/** `people` are those whom the entries name as `actor` or `target`, by that id, as far as they are still known. */
 export interface AuditPage {
   items: AuditEntry[];
+  people: PersonShown[];
   next_cursor: string | null;
 }
 

@@ -66,10 +66,6 @@ export function changeDocument(id: string, change: DocumentChange): Promise<Work
   return requestJson("PATCH", apiPath("documents", id), change);
 }
 
-export async function untrashDocument(id: string): Promise<void> {
-  await request("POST", apiPath("documents", id, "untrash"));
-}
-
 export async function deleteForGood(id: string): Promise<void> {
   await request("DELETE", `${apiPath("documents", id)}?permanently=true`);
 }

@@ -19,6 +19,8 @@ export function CopyField({ label, value, description }: CopyFieldProps) {
         label={label}
         description={description}
         value={value}
+        // Neither a link nor a token has a direction of the page.
+        dir="ltr"
         readOnly
         flex={1}
         miw={0}

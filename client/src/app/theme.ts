@@ -1,4 +1,6 @@
 import { createTheme, localStorageColorSchemeManager, type MantineColorsTuple } from "@mantine/core";
+import { texts } from "../texts";
+import { returnFocus } from "./focus-return";
 
 /** Verdigris: the one accent. */
 const verdigris: MantineColorsTuple = [
@@ -60,6 +62,14 @@ const SANS = '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif
 /** Where menus and hints go: a place in each page's header, because a reader finds nothing outside of landmarks. */
 const OVERLAYS = { target: "#overlays" };
 
+/** What lies over the page: its cross has a name, and its <header> would be a second banner of the page. */
+function surface() {
+  return {
+    attributes: { header: { role: "presentation" } },
+    closeButtonProps: { "aria-label": texts.app.close },
+  };
+}
+
 export const theme = createTheme({
   colors: { verdigris, gray, dark, red },
   primaryColor: "verdigris",
@@ -82,13 +92,15 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
+    // Functions: the words change with the language.
+    Drawer: { defaultProps: surface },
     Modal: {
-      defaultProps: {
-        // Its <header> would be a second banner of the page.
-        attributes: { header: { role: "presentation" } },
+      defaultProps: () => ({
+        ...surface(),
         centered: true,
+        onExitTransitionEnd: returnFocus,
         overlayProps: { backgroundOpacity: 0.35, blur: 2 },
-      },
+      }),
     },
   },
 });

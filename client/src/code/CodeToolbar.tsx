@@ -11,7 +11,7 @@ import {
   IconTextWrap,
 } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
-import { isMac } from "../app/shortcuts/keys";
+import { chordOf } from "../app/shortcuts/keys";
 import classes from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
 import { TOOLBAR_ID } from "../editor/toolbar-focus";
@@ -43,7 +43,7 @@ interface CodeToolbarProps {
   onIndent: (key: string) => void;
 }
 
-const key = (keys: string) => (isMac ? `⌘${keys}` : `Ctrl+${keys}`);
+const key = (keys: string) => chordOf(`Mod+${keys}`, texts.together.shortcuts.keys);
 const VIEW_ICONS = { source: IconPencil, split: IconColumns2, preview: IconEye } as const;
 const NOTHING = () => () => {};
 const EMPTY = () => "";
@@ -93,7 +93,7 @@ export function CodeToolbar(props: CodeToolbarProps) {
             />
             <ToolbarButton
               label={texts.toolbar.redo}
-              keys={isMac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
+              keys={key("Shift+Z")}
               icon={IconArrowForwardUp}
               disabled={!possible.includes("r")}
               onClick={() => step("redo")}
@@ -115,7 +115,7 @@ export function CodeToolbar(props: CodeToolbarProps) {
             <>
               <ToolbarButton
                 label={words.goToLine}
-                keys={isMac ? "⌥⌘G" : "Ctrl+Alt+G"}
+                keys={key("Alt+G")}
                 icon={IconHash}
                 disabled={hidden}
                 onClick={goToLine}

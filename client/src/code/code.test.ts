@@ -102,7 +102,7 @@ describe("the colours of syntax", () => {
   it.each(["light", "dark"])("can be read on every background in the %s theme", (theme) => {
     const index = theme === "light" ? 0 : 1;
     const own = blocks(style)[index] ?? "";
-    const shared = theme === "light" ? base : base.slice(base.lastIndexOf("--page:"));
+    const shared = blocks(base)[index] ?? "";
     const inks = [...own.matchAll(/--tok-\w+: (#[0-9a-f]{6})/g)].map(([, colour]) => colour ?? "");
     expect(inks.length).toBe(9);
     const grounds = [value(shared, "--paper"), value(own, "--code-line"), value(own, "--code-match")];

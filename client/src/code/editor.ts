@@ -24,6 +24,7 @@ import {
   rectangularSelection,
   type ViewUpdate,
 } from "@codemirror/view";
+import { ySyncAnnotation } from "y-codemirror.next";
 import { isMac } from "../app/shortcuts/keys";
 import type { DocumentSession } from "../sync/session";
 import { bind, shownText } from "./binding";
@@ -130,7 +131,12 @@ export function createEditor(parent: HTMLElement, session: DocumentSession, on: 
       set(
         writing,
         readOnly
-          ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ inputmode: "none" })]
+          ? [
+              EditorState.readOnly.of(true),
+              // Not every command asks: that which goes on with a list of Markdown does not.
+              EditorState.changeFilter.of((change) => change.annotation(ySyncAnnotation) !== undefined),
+              EditorView.contentAttributes.of({ inputmode: "none" }),
+            ]
           : [],
       ),
     setWrap: (wrap) => set(wrapping, wrap ? EditorView.lineWrapping : []),

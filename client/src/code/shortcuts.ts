@@ -1,3 +1,4 @@
+import { isMac } from "../app/shortcuts/keys";
 import type { ShortcutGroup } from "../app/shortcuts/registry";
 import { texts } from "../texts";
 
@@ -22,7 +23,7 @@ export function codeShortcuts(): ShortcutGroup {
       { keys: ["Mod+Alt+ArrowUp", "Mod+Alt+ArrowDown"], does: shortcuts.cursors },
       { keys: ["Alt+Click"], does: shortcuts.cursorHere },
       { keys: ["Shift+Alt+Drag"], does: shortcuts.rectangle },
-      { keys: ["Mod+Shift+[", "Mod+Shift+]"], does: shortcuts.fold },
+      { keys: isMac ? ["Mod+Alt+[", "Mod+Alt+]"] : ["Mod+Shift+[", "Mod+Shift+]"], does: shortcuts.fold },
       { keys: ["Mod+Shift+\\"], does: shortcuts.bracket },
     ],
   };

@@ -49,15 +49,16 @@ export class Undo {
     this.view = view;
   }
 
+  // Nothing for whoever may only read by now: the changes are the document's, past the editor, which would refuse them.
   readonly undo = (): boolean => {
-    this.manager.undo();
+    if (!this.view?.state.readOnly) this.manager.undo();
     // Steps whose text others have deleted meanwhile are dropped without an event.
     this.changed();
     return true;
   };
 
   readonly redo = (): boolean => {
-    this.manager.redo();
+    if (!this.view?.state.readOnly) this.manager.redo();
     this.changed();
     return true;
   };

@@ -21,7 +21,7 @@ export class DeviceCopy {
   private store: UpdateStore | null = null;
   private journal: Journal | null = null;
   private readonly ledger: Ledger;
-  private readonly channel: BroadcastChannel | null;
+  private channel: BroadcastChannel | null;
   private broken = false;
   private closed = false;
 
@@ -132,6 +132,8 @@ export class DeviceCopy {
     if (this.channel) this.channel.onmessage = null;
     await this.journal?.close();
     this.channel?.close();
+    // A copy that was opened late may still write: nobody here can be told any more.
+    this.channel = null;
     this.store?.close();
     this.ledger.close();
   }

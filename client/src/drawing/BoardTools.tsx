@@ -19,9 +19,10 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { memo } from "react";
+import { chordOf, isMac } from "../app/shortcuts/keys";
 import bar from "../editor/Toolbar.module.css";
 import { ToolbarButton } from "../editor/ToolbarButton";
-import type { texts } from "../texts";
+import { texts } from "../texts";
 import type { Board } from "./board";
 import { KEY_OF_TOOL } from "./keys";
 import { StyleControl } from "./StyleControl";
@@ -39,8 +40,7 @@ const ICONS: Record<Tool, TablerIcon> = {
   text: IconTypography,
 };
 
-const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
-const mod = (keys: string) => (mac ? `⌘${keys}` : `Ctrl+${keys}`);
+const mod = (keys: string) => chordOf(`Mod+${keys}`, texts.together.shortcuts.keys);
 
 interface BoardToolsProps {
   board: Board;
@@ -94,7 +94,7 @@ export const BoardTools = memo(function BoardTools(props: BoardToolsProps) {
           />
           <ToolbarButton
             label={words.redo}
-            keys={mac ? "⇧⌘Z" : "Ctrl+Shift+Z"}
+            keys={mod("Shift+Z")}
             icon={IconArrowForwardUp}
             disabled={!canRedo}
             onClick={() => board.edits.redo()}
@@ -124,7 +124,7 @@ export const BoardTools = memo(function BoardTools(props: BoardToolsProps) {
           />
           <ToolbarButton
             label={words.remove}
-            keys={mac ? "⌫" : "Del"}
+            keys={isMac ? "⌫" : chordOf("Delete", texts.together.shortcuts.keys)}
             icon={IconTrash}
             disabled={none}
             onClick={() => board.edits.remove()}

@@ -7,5 +7,5 @@ export function nameOf(element: DrawingElement): string {
   const kind = words.kinds[element.type];
   const [line = ""] = element.text.trim().split("\n");
   const what = line ? words.quoted(kind, line.length > 40 ? `${line.slice(0, 39)}…` : line) : kind;
-  return words.by(what, element.name || words.somebody);
+  return element.name ? words.by(what, element.name) : what;
 }

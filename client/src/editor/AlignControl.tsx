@@ -10,37 +10,50 @@ import { texts } from "../texts";
 import classes from "./Toolbar.module.css";
 import { ToolbarButton } from "./ToolbarButton";
 
-/** Quill has no word for left: it is the absence of an alignment. */
-const ALIGNMENTS: { value: string | false; name: string; Icon: TablerIcon }[] = [
-  { value: false, name: "left", Icon: IconAlignLeft },
-  { value: "center", name: "center", Icon: IconAlignCenter },
-  { value: "right", name: "right", Icon: IconAlignRight },
-  { value: "justify", name: "justify", Icon: IconAlignJustified },
-];
+interface Alignment {
+  value: string | false;
+  name: string;
+  Icon: TablerIcon;
+}
+
+const LEFT = { value: false, name: "left", Icon: IconAlignLeft } satisfies Alignment;
+const CENTRE: Alignment = { value: "center", name: "center", Icon: IconAlignCenter };
+const RIGHT = { value: "right", name: "right", Icon: IconAlignRight } satisfies Alignment;
+const JUSTIFIED: Alignment = { value: "justify", name: "justify", Icon: IconAlignJustified };
+
+/** Quill has no word for left: without an alignment a line stands where its words begin, and that is offered first. */
+const ALIGNMENTS: Record<"ltr" | "rtl", Alignment[]> = {
+  ltr: [LEFT, CENTRE, RIGHT, JUSTIFIED],
+  rtl: [{ ...RIGHT, value: false }, CENTRE, JUSTIFIED],
+};
 
 interface AlignControlProps {
   align: unknown;
+  direction: "ltr" | "rtl";
   onChoose: (align: string | false) => void;
 }
 
-export function AlignControl({ align, onChoose }: AlignControlProps) {
+export function AlignControl({ align, direction, onChoose }: AlignControlProps) {
   const words = texts.toolbar;
-  const current = ALIGNMENTS.find(({ value }) => value === (align ?? false));
+  const alignments = ALIGNMENTS[direction];
+  // From the right both are the same.
+  const set = direction === "rtl" && align === RIGHT.value ? false : (align ?? false);
+  const current = alignments.find(({ value }) => value === set);
   const name = current ? words.alignments[current.name] : undefined;
   return (
     <Menu position="bottom-start" width={170} returnFocus={false}>
       <Menu.Target>
         <ToolbarButton
           label={name ? `${words.align}: ${name}` : words.align}
-          icon={current?.Icon ?? IconAlignLeft}
+          icon={(current ?? (direction === "rtl" ? RIGHT : LEFT)).Icon}
         />
       </Menu.Target>
       <Menu.Dropdown aria-label={words.align}>
         <Menu.RadioGroup
           value={current?.name ?? null}
-          onChange={(option) => onChoose(ALIGNMENTS.find((known) => known.name === option)?.value ?? false)}
+          onChange={(option) => onChoose(alignments.find((known) => known.name === option)?.value ?? false)}
         >
-          {ALIGNMENTS.map(({ name: option, Icon }) => (
+          {alignments.map(({ name: option, Icon }) => (
             <Menu.RadioItem key={option} value={option} closeMenuOnClick>
               <span className={classes.option}>
                 <Icon size={16} stroke={1.8} aria-hidden="true" />

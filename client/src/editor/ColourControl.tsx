@@ -14,15 +14,15 @@ interface ColourControlProps {
 
 interface SwatchesProps {
   title: string;
-  colours: readonly { name: string; value: string }[];
+  colours: readonly { name: string; value: string; dark: string }[];
   current: unknown;
   format: "color" | "background";
   onChoose: (value: string | false) => void;
 }
 
 /** A style sheet's variable: React's types do not know such names. */
-function swatch(value: string): CSSProperties {
-  return { "--swatch": value } as CSSProperties;
+function swatch(value: string, dark = value): CSSProperties {
+  return { "--swatch": value, "--swatch-dark": dark } as CSSProperties;
 }
 
 function Swatches({ title, colours, current, format, onChoose }: SwatchesProps) {
@@ -40,12 +40,12 @@ function Swatches({ title, colours, current, format, onChoose }: SwatchesProps) 
           A
         </Text>
       </UnstyledButton>
-      {colours.map(({ name, value }) => (
+      {colours.map(({ name, value, dark }) => (
         <UnstyledButton
           key={value}
           className={classes.swatch}
           data-format={format}
-          style={swatch(value)}
+          style={swatch(value, dark)}
           aria-label={`${title}: ${texts.colours[name]}`}
           aria-pressed={chosen === value}
           onClick={() => onChoose(value)}

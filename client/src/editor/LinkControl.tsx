@@ -62,6 +62,8 @@ function LinkForm({ quill, href, onDone }: LinkFormProps) {
         <TextInput
           label={words.linkAddress}
           placeholder={words.linkPlaceholder}
+          // An address is written from left to right in every language.
+          dir="ltr"
           value={input}
           onChange={(event) => {
             setBad(false);

@@ -1,12 +1,13 @@
 import { lazy, Suspense, startTransition, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { untilLoaded } from "../app/Late";
+import { untilLoaded } from "../app/later";
 import type { KindViewProps } from "../kinds";
 import { htmlPage } from "../pages/copies";
 import { registerStandardBlocks } from "./blocks/standard";
 import { Editor } from "./Editor";
 import { FindWaiting, useFindKeys } from "./find/FindWaiting";
 import { markdownOf } from "./markdown";
+import { takeFilesFor } from "./media/files";
 import { useView } from "./media/state";
 import { useTopHeight } from "./page/top";
 import { showsPeople } from "./people";
@@ -18,7 +19,7 @@ const ReadingTools = lazy(() =>
   untilLoaded(async () => ({ default: (await import("./media/ReadingTools")).ReadingTools })),
 );
 const Overlays = lazy(() => untilLoaded(() => import("./blocks/Overlays")));
-const FindBar = lazy(() => import("./find/FindBar"));
+const FindBar = lazy(() => untilLoaded(() => import("./find/FindBar")));
 const MediaLayer = lazy(() => untilLoaded(() => import("./media/MediaLayer")));
 
 /** Longer than this nothing around the text waits for the page to come to rest. */
@@ -48,8 +49,9 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
   const settled = useSettled(quill);
 
   const { find } = useView();
-  useFindKeys(readOnly);
+  useFindKeys(quill, readOnly);
   useTopHeight(toolbar);
+  useEffect(() => (quill && !readOnly ? takeFilesFor(quill) : undefined), [quill, readOnly]);
   useEffect(registerStandardBlocks, []);
 
   useEffect(() => {
@@ -74,15 +76,23 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
   return (
     <>
       {createPortal(
-        <Suspense fallback={<div className={classes.room} />}>
-          {!settled ? (
-            <div className={classes.room} />
-          ) : readOnly ? (
-            <ReadingTools quill={settled} />
-          ) : (
-            <Toolbar quill={settled} linking={linking} onLinking={setLinking} />
+        // One portal for both: of two, the one that is loaded first would stand first.
+        <>
+          <Suspense fallback={<div className={classes.room} />}>
+            {!settled ? (
+              <div className={classes.room} />
+            ) : readOnly ? (
+              <ReadingTools quill={settled} />
+            ) : (
+              <Toolbar quill={settled} linking={linking} onLinking={setLinking} />
+            )}
+          </Suspense>
+          {quill && find !== "closed" && (
+            <Suspense fallback={<FindWaiting />}>
+              <FindBar quill={quill} readOnly={readOnly} />
+            </Suspense>
           )}
-        </Suspense>,
+        </>,
         toolbar,
       )}
       <Editor session={session} readOnly={readOnly} onQuill={setQuill} onLink={() => setLinking(true)} />
@@ -96,14 +106,6 @@ export default function RichTextView({ session, readOnly, toolbar, panel, onHand
           <MediaLayer quill={settled} session={session} readOnly={readOnly} panel={panel} />
         </Suspense>
       )}
-      {quill &&
-        find !== "closed" &&
-        createPortal(
-          <Suspense fallback={<FindWaiting />}>
-            <FindBar quill={quill} readOnly={readOnly} />
-          </Suspense>,
-          toolbar,
-        )}
     </>
   );
 }

@@ -39,6 +39,7 @@ function useSelected(quill: Quill): { rectangle: DOMRect | null; close: () => vo
   }, [quill]);
   useEffect(() => {
     let pressed = false;
+    let touched = false;
     let frame = 0;
     const look = () => {
       frame = 0;
@@ -52,8 +53,8 @@ function useSelected(quill: Quill): { rectangle: DOMRect | null; close: () => vo
           range.length > 0 &&
           quill.getText(range).trim() !== "";
         const code = range !== null && Boolean(quill.getFormat(range)["code-block"]);
-        // On a touch screen the system has its own menu there.
-        const fine = !window.matchMedia("(pointer: coarse)").matches;
+        // Where a finger selects, the system has its handles and its own menu, also on a screen that has a mouse besides.
+        const fine = !touched && !window.matchMedia("(pointer: coarse)").matches;
         setRectangle(worth && !code && fine ? rectangleOf(quill) : null);
       } else if (activeElement?.closest("[data-selection-bar]") == null && !isInMenu(activeElement)) {
         setRectangle(null);
@@ -67,7 +68,9 @@ function useSelected(quill: Quill): { rectangle: DOMRect | null; close: () => vo
     };
     const down = (event: PointerEvent) => {
       pressed = event.target instanceof Node && quill.root.contains(event.target);
-      if (pressed) setRectangle(null);
+      if (!pressed) return;
+      touched = event.pointerType === "touch";
+      setRectangle(null);
     };
     const up = () => {
       pressed = false;
@@ -78,6 +81,10 @@ function useSelected(quill: Quill): { rectangle: DOMRect | null; close: () => vo
     document.addEventListener("focusin", soon);
     document.addEventListener("pointerdown", down, { capture: true });
     document.addEventListener("pointerup", up, { capture: true });
+    // A long press ends so: the system goes on with its handles.
+    document.addEventListener("pointercancel", up, { capture: true });
+    // Something may have been selected before this code was there.
+    soon();
     return () => {
       cancelAnimationFrame(frame);
       quill.off(Quill.events.EDITOR_CHANGE, soon);
@@ -85,6 +92,7 @@ function useSelected(quill: Quill): { rectangle: DOMRect | null; close: () => vo
       document.removeEventListener("focusin", soon);
       document.removeEventListener("pointerdown", down, { capture: true });
       document.removeEventListener("pointerup", up, { capture: true });
+      document.removeEventListener("pointercancel", up, { capture: true });
     };
   }, [quill]);
   return { rectangle, close };

@@ -17,6 +17,7 @@ import {
   IconUnderline,
 } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
+import { untilLoaded } from "../app/later";
 import { texts } from "../texts";
 import { AlignControl } from "./AlignControl";
 import { InsertControl } from "./blocks/InsertControl";
@@ -31,7 +32,7 @@ import classes from "./Toolbar.module.css";
 import { ToolbarButton } from "./ToolbarButton";
 import { TOOLBAR_ID } from "./toolbar-focus";
 
-const TableControl = lazy(() => import("./tables/TableControl"));
+const TableControl = lazy(() => untilLoaded(() => import("./tables/TableControl")));
 
 interface ToolbarProps {
   quill: Quill;
@@ -41,13 +42,14 @@ interface ToolbarProps {
 
 export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
   const words = texts.toolbar;
-  const { formats, canUndo, canRedo } = useFormats(quill);
+  const { formats, direction, canUndo, canRedo } = useFormats(quill);
 
   const set = (name: string, value: unknown) => quill.format(name, value, Quill.sources.USER);
   const toggle = (name: string, value: unknown = true) => set(name, formats[name] === value ? false : value);
   const history = (step: "undo" | "redo") => {
-    historyOf(quill)[step]();
+    // First: the cursor goes to what is undone only where it is.
     quill.focus();
+    historyOf(quill)[step]();
   };
   const clear = () => {
     const range = quill.getSelection(true);
@@ -185,7 +187,11 @@ export function Toolbar({ quill, linking, onLinking }: ToolbarProps) {
             pressed={Boolean(formats["code-block"])}
             onClick={() => set("code-block", !formats["code-block"])}
           />
-          <AlignControl align={formats.align} onChoose={(align) => set("align", align)} />
+          <AlignControl
+            align={formats.align}
+            direction={direction}
+            onChoose={(align) => set("align", align)}
+          />
           <ToolbarButton label={words.clear} icon={IconClearFormatting} onClick={clear} />
         </div>
         <MediaTools quill={quill} />

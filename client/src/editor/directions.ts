@@ -13,6 +13,24 @@ export function directionOf(text: string): "ltr" | "rtl" | null {
 interface Line {
   domNode: Node;
   statics: { blotName: string };
+  length(): number;
+}
+
+/** The lines that any of these spans touches, which are in order; all of them in one go through the text. */
+function linesIn(quill: Quill, spans: readonly { from: number; to: number }[]): Line[] {
+  const [first, last] = [spans[0], spans[spans.length - 1]];
+  if (!first || !last) return [];
+  const found: Line[] = [];
+  let start = first.from - Math.max(0, quill.getLine(first.from)[1]);
+  let span = 0;
+  for (const line of quill.getLines(first.from, last.to - first.from) as unknown as Line[]) {
+    const end = start + line.length();
+    while (span < spans.length - 1 && (spans[span]?.to ?? 0) <= start) span += 1;
+    const { from, to } = spans[span] ?? last;
+    if (from < end && to > start) found.push(line);
+    start = end;
+  }
+  return found;
 }
 
 /**
@@ -44,7 +62,7 @@ export function showDirections(quill: Quill): { refresh: () => void; close: () =
   };
   const refresh = () => settle(quill.getLines() as unknown as Line[]);
   const changed = (delta: { ops: { insert?: unknown; retain?: unknown; delete?: number }[] }) => {
-    const touched = new Set<Line>();
+    const spans: { from: number; to: number }[] = [];
     let index = 0;
     for (const { insert, retain, delete: deleted } of delta.ops) {
       if (typeof retain === "number") {
@@ -52,13 +70,11 @@ export function showDirections(quill: Quill): { refresh: () => void; close: () =
         continue;
       }
       const length = typeof insert === "string" ? insert.length : insert === undefined ? 0 : 1;
-      if (length > 0 || deleted) {
-        // One more: an inserted line break, or a deletion, changes what follows.
-        for (const line of quill.getLines(index, length + 1) as unknown as Line[]) touched.add(line);
-      }
+      // One more: an inserted line break, or a deletion, changes what follows.
+      if (length > 0 || deleted) spans.push({ from: index, to: index + length + 1 });
       index += length;
     }
-    settle(touched);
+    settle(linesIn(quill, spans));
   };
   refresh();
   quill.on("text-change", changed);

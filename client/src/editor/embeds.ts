@@ -3,6 +3,7 @@ import type * as Parchment from "parchment";
 import Quill from "quill/core";
 import { texts } from "../texts";
 import { showFormula } from "./formulas/render";
+import { beginTurn, endTurn, Lines } from "./line-index";
 
 type Embed = typeof import("quill/blots/embed").default;
 type BlockEmbedBlot = typeof import("quill/blots/block").BlockEmbed;
@@ -108,12 +109,22 @@ export class Unknown extends InlineEmbed {
   }
 }
 
-/** A text that shows what it does not know as `Unknown`, rather than break. */
-export class TolerantScroll extends Scroll {
+/** A text that shows what it does not know as `Unknown`, rather than break, and that is quick where it is long. */
+export class TolerantScroll extends Lines(Scroll, { joins: true }) {
   override create(input: Node | string | Parchment.Scope, value?: unknown): Parchment.Blot {
     if (typeof input === "string" && this.query(input) === null) {
       return super.create(Unknown.blotName, { name: input, value });
     }
     return super.create(input, value);
+  }
+
+  override batchStart(): void {
+    super.batchStart();
+    beginTurn();
+  }
+
+  override batchEnd(): void {
+    endTurn();
+    super.batchEnd();
   }
 }

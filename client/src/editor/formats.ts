@@ -1,10 +1,13 @@
 import { useSyncExternalStore } from "react";
+import { directionOf } from "./directions";
 import type { CollaborativeHistory } from "./history";
 import { FORMAT_CHOSEN, Quill } from "./quill";
 
 /** What the toolbar shows about the place where the person writes. */
 export interface FormatState {
   formats: Record<string, unknown>;
+  /** Of the line: where its words begin without an alignment. */
+  direction: "ltr" | "rtl";
   canUndo: boolean;
   canRedo: boolean;
 }
@@ -15,13 +18,25 @@ export function historyOf(quill: Quill): CollaborativeHistory {
   return quill.history as unknown as CollaborativeHistory;
 }
 
+/** By the line's words, as it is about to be shown: the `dir` of its element comes only after the toolbar was told. */
+function directionAt(quill: Quill, index: number, formats: Record<string, unknown>): "ltr" | "rtl" {
+  if (formats["code-block"]) return "ltr";
+  if (formats.direction === "rtl") return "rtl";
+  const element = quill.getLine(index)[0]?.domNode;
+  const around = element?.parentElement?.closest<HTMLElement>("[dir]")?.dir;
+  return directionOf(element?.textContent ?? "") ?? (around === "rtl" ? "rtl" : "ltr");
+}
+
 function snapshotOf(quill: Quill): FormatState {
   const { canUndo, canRedo } = historyOf(quill);
   // The last selection also when the toolbar has the focus.
   const { index, length } = quill.selection.savedRange;
   const end = quill.getLength();
+  const at = Math.min(index, end - 1);
+  const formats = quill.getFormat(at, Math.min(length, end - index));
   const state = {
-    formats: quill.getFormat(Math.min(index, end - 1), Math.min(length, end - index)),
+    formats,
+    direction: directionAt(quill, at, formats),
     canUndo,
     canRedo,
   };

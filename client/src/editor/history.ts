@@ -58,12 +58,13 @@ export class CollaborativeHistory extends Module<Options> {
     return () => this.listeners.delete(listener);
   }
 
+  // Not for whoever may only read by now: the changes are the document's, past Quill, which would refuse them.
   undo(): void {
-    this.manager?.undo();
+    if (this.quill.isEnabled()) this.manager?.undo();
   }
 
   redo(): void {
-    this.manager?.redo();
+    if (this.quill.isEnabled()) this.manager?.redo();
   }
 
   /** Quill calls this where a new step should begin. */

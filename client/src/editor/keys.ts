@@ -17,6 +17,13 @@ function toggled(name: string, on: unknown = true) {
   };
 }
 
+function indented(by: "+1" | "-1") {
+  return function handler(this: Self): boolean {
+    this.quill.format("indent", by, USER);
+    return false;
+  };
+}
+
 /** Ticks or unticks every line of the selection that can be ticked. */
 export function tick(quill: Quill, range: Range): boolean {
   const lines = quill.getLines(range.index, Math.max(range.length, 1));
@@ -80,6 +87,9 @@ export const writingBindings: Record<string, BindingObject | null> = {
       return false;
     },
   },
+  // Wherever in its line the cursor stands: Quill's own let Tab leave the text there.
+  indent: { key: "Tab", format: ["list"], handler: indented("+1") },
+  outdent: { key: "Tab", shiftKey: true, format: ["list"], handler: indented("-1") },
   tick: {
     key: "Enter",
     shortKey: true,

@@ -1,8 +1,18 @@
-import List from "quill/formats/list";
+import Quill from "quill/core";
+import List, { ListContainer } from "quill/formats/list";
 import { texts } from "../texts";
+import { Lines } from "./line-index";
+
+class ListLines extends Lines(ListContainer) {}
 
 /** A point of a list. The box of one that can be ticked says so to a screen reader. */
 export class ListItem extends List {
+  static override requiredContainer = ListLines;
+
+  static override register(): void {
+    Quill.register(ListLines);
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: as Quill's types have it
   override optimize(context: { [key: string]: any }): void {
     super.optimize(context);
@@ -20,3 +30,5 @@ export class ListItem extends List {
     uiNode.setAttribute("aria-label", state === "checked" ? texts.blocks.checked : texts.blocks.unchecked);
   }
 }
+
+ListLines.allowedChildren = [ListItem];

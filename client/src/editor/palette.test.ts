@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { contrast } from "../people/colours";
 import { HIGHLIGHTS, hexOf, isPaletteColour, TEXT_COLOURS } from "./palette";
@@ -9,6 +10,14 @@ describe("palette", () => {
 
   it.each(HIGHLIGHTS)("ink can be read on a $name highlight", ({ value }) => {
     expect(contrast(value, "#26241f")).toBeGreaterThanOrEqual(7);
+  });
+
+  it("shows the colours of the dark page as its style sheet does", () => {
+    const sheet = readFileSync(new URL("./editor.css", import.meta.url), "utf8");
+    for (const { value, dark } of [...TEXT_COLOURS, ...HIGHLIGHTS]) {
+      const channels = [1, 3, 5].map((at) => Number.parseInt(value.slice(at, at + 2), 16)).join(", ");
+      expect(sheet).toMatch(new RegExp(`rgb\\(${channels}\\)"\\] \\{\\s*(background-)?color: ${dark} `));
+    }
   });
 
   it("recognises its colours as browsers write them", () => {

@@ -1,23 +1,23 @@
 /**
- * The colours that a writer can give to text. The stored value is the one for light pages; `styles/editor.css` maps each
- * to a readable one on dark pages.
+ * The colours that a writer can give to text. The stored value is the one for light pages; `editor.css` maps each
+ * to the readable `dark` one on dark pages.
  */
 export const TEXT_COLOURS = [
-  { name: "grey", value: "#6b6b66" },
-  { name: "red", value: "#c0312b" },
-  { name: "orange", value: "#a85808" },
-  { name: "green", value: "#2f7a3d" },
-  { name: "teal", value: "#14777a" },
-  { name: "blue", value: "#2563b8" },
-  { name: "purple", value: "#7b46b8" },
+  { name: "grey", value: "#6b6b66", dark: "#a3a29b" },
+  { name: "red", value: "#c0312b", dark: "#f08a80" },
+  { name: "orange", value: "#a85808", dark: "#eaa75a" },
+  { name: "green", value: "#2f7a3d", dark: "#83c98f" },
+  { name: "teal", value: "#14777a", dark: "#6cc6c6" },
+  { name: "blue", value: "#2563b8", dark: "#86b4f2" },
+  { name: "purple", value: "#7b46b8", dark: "#c19cee" },
 ] as const;
 
 export const HIGHLIGHTS = [
-  { name: "yellow", value: "#fdf0b2" },
-  { name: "green", value: "#d9f0d4" },
-  { name: "blue", value: "#d8e9fb" },
-  { name: "pink", value: "#fbdde6" },
-  { name: "grey", value: "#e9e7e1" },
+  { name: "yellow", value: "#fdf0b2", dark: "#57491a" },
+  { name: "green", value: "#d9f0d4", dark: "#264a2c" },
+  { name: "blue", value: "#d8e9fb", dark: "#233f5e" },
+  { name: "pink", value: "#fbdde6", dark: "#5a2b3c" },
+  { name: "grey", value: "#e9e7e1", dark: "#3e3c37" },
 ] as const;
 
 const KNOWN = new Set<string>([...TEXT_COLOURS, ...HIGHLIGHTS].map((colour) => colour.value));

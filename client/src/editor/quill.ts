@@ -1,4 +1,4 @@
-import Quill, { type Delta, type Range } from "quill/core";
+import Quill, { type Delta, type Op, type Range } from "quill/core";
 import type { EmitterSource } from "quill/core/emitter";
 import { AlignClass } from "quill/formats/align";
 import { BackgroundStyle } from "quill/formats/background";
@@ -15,14 +15,16 @@ import Script from "quill/formats/script";
 import Strike from "quill/formats/strike";
 import Underline from "quill/formats/underline";
 import { texts } from "../texts";
+import { AwayPlace } from "./away";
 import { CodeContainer, CodeLine } from "./code/blots";
 import { Cursors } from "./cursors";
 import { Divider, Formula, TolerantScroll, Unknown, Video } from "./embeds";
 import { CollaborativeHistory } from "./history";
 import { followHeadingKeys, writingBindings } from "./keys";
+import { quicken } from "./line-index";
 import { ListItem } from "./lists";
 import { FileDrop } from "./media/files";
-import { Picture } from "./media/picture";
+import { Picture, selectPressed } from "./media/picture";
 import { PasteClipboard } from "./paste/clipboard";
 import { Table, TableBody, TableCell, TableFrame, TableRow } from "./tables/blots";
 import { clearAround, deletionAround, formatAround, isNoFormatOfCells } from "./tables/guard";
@@ -77,6 +79,20 @@ Quill.register(
 export const FORMAT_CHOSEN = "format-chosen";
 
 class DocumentEditor extends Quill {
+  private readonly away: AwayPlace;
+
+  constructor(...parameters: ConstructorParameters<typeof Quill>) {
+    super(...parameters);
+    quicken(this.editor);
+    this.away = new AwayPlace(this);
+  }
+
+  override updateContents(delta: Delta | Op[], source?: EmitterSource): Delta {
+    const isRefused = source === Quill.sources.USER && !this.isEnabled();
+    if (this.hasFocus() || isRefused) return super.updateContents(delta, source);
+    return this.away.update(delta, source);
+  }
+
   override format(name: string, value: unknown, source?: EmitterSource): Delta {
     const range = isNoFormatOfCells(name) ? this.getSelection(true) : null;
     const around = range && formatAround(this, range.index, range.length, name, value);
@@ -148,6 +164,7 @@ export function createQuill(container: HTMLElement, { onEscape, onLink }: Editor
   nameQuill(quill);
   quill.root.setAttribute("spellcheck", "true");
   quill.root.id = "text";
+  selectPressed(quill);
   return quill;
 }
 

@@ -1,7 +1,7 @@
-const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+import { chordOf } from "../app/shortcuts/keys";
+import { texts } from "../texts";
 
-/** A key with Ctrl or Command, as it is written on this system. */
+/** A key with Ctrl or Command, as it is written on this system and in this language. */
 export function shortcut(key: string, shift = false): string {
-  if (mac) return `${shift ? "⇧" : ""}⌘${key}`;
-  return `Ctrl+${shift ? "Shift+" : ""}${key}`;
+  return chordOf(`Mod+${shift ? "Shift+" : ""}${key}`, texts.together.shortcuts.keys);
 }

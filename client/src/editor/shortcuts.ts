@@ -24,6 +24,7 @@ export function richTextShortcuts(): ShortcutGroup {
       { keys: ["Tab", "Shift+Tab"], does: texts.blocks.tabs },
       { keys: ["/"], does: texts.blocks.menu },
       { keys: ["Alt+F10"], does: texts.blocks.selection },
+      { keys: ["Mod+/"], does: texts.together.shortcuts.sheet },
       { keys: ["Mod+Z"], does: words.undo },
       { keys: ["Mod+Shift+Z", "Mod+Y"], does: words.redo },
     ],

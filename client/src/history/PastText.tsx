@@ -8,6 +8,7 @@ import { showDirections } from "../editor/directions";
 import "../editor/blocks.css";
 import { highlightCode } from "../editor/code/highlight";
 import type { Quill } from "../editor/quill";
+import { fill } from "./fill";
 import classes from "./history.module.css";
 import { createPast } from "./past-quill";
 import type { Past } from "./use-past";
@@ -45,7 +46,7 @@ export function PastText({ past, label, stale, isCode }: PastTextProps) {
     };
   }, []);
   useEffect(() => {
-    quill.current?.setContents(delta);
+    return quill.current ? fill(quill.current, delta) : undefined;
   }, [delta]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: paragraphs are marked where they differ from the page
   useEffect(() => {

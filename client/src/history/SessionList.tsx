@@ -62,8 +62,12 @@ export function SessionList({ history, revision, onChoose, onCompare }: SessionL
                   <>
                     <VisuallyHidden component="span">{names.much(inserted, deleted)}</VisuallyHidden>
                     <span className={classes.amounts} aria-hidden="true">
-                      <span data-came>{names.inserted(inserted)}</span>
-                      <span data-gone>{names.deleted(deleted)}</span>
+                      <span data-came dir="ltr">
+                        {names.inserted(inserted)}
+                      </span>
+                      <span data-gone dir="ltr">
+                        {names.deleted(deleted)}
+                      </span>
                     </span>
                   </>
                 )}

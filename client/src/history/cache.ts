@@ -5,6 +5,10 @@ export class Cache<T> {
 
   constructor(private readonly room: number) {}
 
+  get isEmpty(): boolean {
+    return this.kept.size === 0;
+  }
+
   get(key: string): T | undefined {
     const found = this.kept.get(key);
     if (!found) return undefined;

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import {
   type AuthoredOp,
+  type Blame,
   getBlame,
   getContent,
   getDifference,
@@ -78,7 +79,15 @@ class Reader {
   /** What the drawing that was read last is made of: most of it is in the next one too. */
   private drawn: ReadonlyMap<string, DrawingElement> = new Map();
 
-  constructor(private readonly document: string) {}
+  /** `newest` is already on its way, if it is text. */
+  constructor(
+    private readonly document: string,
+    private readonly newest: Promise<Blame | null>,
+  ) {}
+
+  get hasRead(): boolean {
+    return !this.pasts.isEmpty;
+  }
 
   known(wanted: Wanted): Past | undefined {
     return this.pasts.get(keyOf(wanted));
@@ -104,6 +113,11 @@ class Reader {
     const ops = await getContent(this.document, revision, signal);
     this.contents.set(String(revision), ops, weightOf(ops));
     return ops;
+  }
+
+  private async blame(revision: number, signal: AbortSignal): Promise<Blame> {
+    const newest = await this.newest;
+    return newest?.revision === revision ? newest : getBlame(this.document, revision, signal);
   }
 
   private async drawing(wanted: Wanted & { kind: "drawing" }, signal: AbortSignal): Promise<Past> {
@@ -146,7 +160,7 @@ class Reader {
     revision.catch(() => {});
     for (;;) {
       try {
-        const { ops, authors } = await getBlame(this.document, wanted.revision, signal);
+        const { ops, authors } = await this.blame(wanted.revision, signal);
         done = true;
         return {
           wanted,
@@ -177,8 +191,8 @@ class Reader {
 }
 
 /** What `wanted` looks like, or null while nothing is wanted. Requests that are no longer needed are given up. */
-export function usePast(document: string, wanted: Wanted | null): PastState {
-  const reader = useMemo(() => new Reader(document), [document]);
+export function usePast(document: string, wanted: Wanted | null, newest: Promise<Blame | null>): PastState {
+  const reader = useMemo(() => new Reader(document, newest), [document, newest]);
   const [past, setPast] = useState<Past | null>(null);
   const [failed, setFailed] = useState<{ key: string; failure: Failure } | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -200,7 +214,7 @@ export function usePast(document: string, wanted: Wanted | null): PastState {
     };
     const read = async () => {
       try {
-        await wait(REST_MS, signal);
+        if (reader.hasRead) await wait(REST_MS, signal);
         show(await reader.read(wanted, signal, show));
       } catch (error) {
         if (!signal.aborted) setFailed({ key, failure: failureOf(error) });

@@ -8,13 +8,13 @@ import {
   IconUser,
   IconUsersPlus,
 } from "@tabler/icons-react";
-import { lazy, Suspense, startTransition, useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { Link } from "react-router";
 import { AccountItems, AccountMenu } from "../account/AccountMenu";
 import { isSignedIn, useMe } from "../account/me";
 import { ColourSchemeItems } from "../app/ColourSchemeControl";
 import { LanguageItems } from "../app/LanguageControl";
-import { Late, later } from "../app/Late";
+import { later } from "../app/later";
 import { Mark } from "../app/Mark";
 import { showShortcuts } from "../app/shortcuts/open";
 import type { EditorHandle } from "../kinds";
@@ -24,7 +24,8 @@ import { FollowFrame } from "../people/FollowFrame";
 import { PeopleHere } from "../people/PeopleHere";
 import { useFollower } from "../people/use-follower";
 import { useSharing } from "../sharing/use-sharing";
-import type { DocumentSession, Standing } from "../sync/session";
+import type { DocumentSession } from "../sync/session";
+import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
 import { copyText } from "./copies";
 import classes from "./DocumentHeader.module.css";
@@ -34,8 +35,8 @@ import { SavePill } from "./SavePill";
 const SignOutDialog = later(async () => ({
   default: (await import("../account/SignOutDialog")).SignOutDialog,
 }));
-const HistoryView = lazy(() => import("../history/HistoryView"));
-const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
+const HistoryView = later(() => import("../history/HistoryView"));
+const ShareDialog = later(() => import("../sharing/ShareDialog"));
 
 interface DocumentHeaderProps extends Keeping {
   session: DocumentSession;
@@ -78,8 +79,8 @@ export function DocumentHeader({
   const me = useMe();
   const signedIn = isSignedIn(me);
   const narrow = useMediaQuery("(max-width: 40em)");
-  const [sharing, setSharing] = useState<"never" | "open" | "closed">("never");
-  const [history, setHistory] = useState<"never" | "open" | "closed">("never");
+  const [sharing, setSharing] = useState(false);
+  const [history, setHistory] = useState(false);
   const [leaving, setLeaving] = useState(false);
   // Only accounts can ask, and only owners can answer.
   const state = useSharing(session.id, signedIn && standing.role === "owner" && standing.refusal === null);
@@ -88,7 +89,7 @@ export function DocumentHeader({
   const following = useFollower(session.awareness, editor);
   const announces = useAnnounces();
   const address = shareAddress(session.id);
-  const share = () => setSharing("open");
+  const share = () => setSharing(true);
   const furnished = useFurnished(editor !== null);
 
   return (
@@ -118,7 +119,7 @@ export function DocumentHeader({
               size="lg"
               aria-label={texts.history.open}
               data-tip={texts.history.open}
-              onClick={() => setHistory("open")}
+              onClick={() => setHistory(true)}
             >
               <IconHistory size={20} stroke={1.7} />
             </ActionIcon>
@@ -148,7 +149,7 @@ export function DocumentHeader({
               </Button>
             )}
           </Indicator>
-          <Menu position="bottom-end" width={250}>
+          <Menu position="bottom-end" width={275}>
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.document.menu}>
                 <IconDotsVertical size={20} stroke={1.6} />
@@ -164,7 +165,7 @@ export function DocumentHeader({
               {narrow && hasPast && standing.ready && (
                 <Menu.Item
                   leftSection={<IconHistory size={16} stroke={1.6} />}
-                  onClick={() => setHistory("open")}
+                  onClick={() => setHistory(true)}
                 >
                   {texts.history.openMenu}
                 </Menu.Item>
@@ -202,33 +203,18 @@ export function DocumentHeader({
           {!narrow && <AccountMenu size={32} />}
         </>
       )}
-      {sharing !== "never" && (
-        <Suspense>
-          <ShareDialog
-            document={session.id}
-            title={standing.title || texts.untitled}
-            address={address}
-            state={state}
-            opened={sharing === "open"}
-            onClose={() => setSharing("closed")}
-          />
-        </Suspense>
-      )}
-      {history !== "never" && (
-        <Suspense>
-          <HistoryView
-            session={session}
-            standing={standing}
-            opened={history === "open"}
-            onClose={() => setHistory("closed")}
-          />
-        </Suspense>
-      )}
+      <ShareDialog
+        document={session.id}
+        title={standing.title || texts.untitled}
+        address={address}
+        state={state}
+        opened={sharing}
+        onClose={() => setSharing(false)}
+      />
+      <HistoryView session={session} standing={standing} opened={history} onClose={() => setHistory(false)} />
       <Company session={session} online={standing.online} />
       <FollowFrame following={following} />
-      <Late opened={leaving}>
-        <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
-      </Late>
+      <SignOutDialog opened={leaving} onClose={() => setLeaving(false)} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { isDocumentId } from "../api/documents";
+import { takeDroppedFiles } from "../app/dropped-files";
 import { PageSkeleton } from "../app/PageSkeleton";
 import { preloadEditor } from "../app/preload";
 import { DocumentSession } from "../sync/session";
@@ -17,10 +18,12 @@ function OpenDocument({ id, viewer }: OpenDocumentProps) {
   const [session, setSession] = useState<DocumentSession | null>(null);
   useEffect(() => {
     preloadEditor(id);
+    takeDroppedFiles("coming");
     const opened = new DocumentSession(id, viewer);
     setSession(opened);
     return () => {
       setSession(null);
+      takeDroppedFiles(null);
       void opened.close();
     };
   }, [id, viewer]);

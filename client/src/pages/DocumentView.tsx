@@ -13,14 +13,16 @@ import {
 import { Link, Navigate, useBlocker, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
-import { Late, later } from "../app/Late";
+import { takeDroppedFiles } from "../app/dropped-files";
+import { later } from "../app/later";
 import { Message } from "../app/Message";
 import { PageSkeleton, SheetSkeleton } from "../app/PageSkeleton";
 import { usePageTitle } from "../app/page-title";
 import { identity, setIdentity, useIdentity } from "../device/identity";
 import { type EditorHandle, KINDS } from "../kinds";
 import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
-import type { DocumentSession, Standing } from "../sync/session";
+import type { DocumentSession } from "../sync/session";
+import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
 import { type CopyFormat, copyText, download } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
@@ -35,7 +37,9 @@ import { useKind } from "./use-record";
 const AskAccessPage = lazy(async () => ({
   default: (await import("../sharing/AskAccessPage")).AskAccessPage,
 }));
-const NameDialog = later(async () => ({ default: (await import("../people/NameDialog")).NameDialog }));
+const NameDialog = later(async () => ({ default: (await import("../people/NameDialog")).NameDialog }), {
+  unasked: ({ first }) => first,
+});
 const AskDialog = later(async () => ({ default: (await import("../sharing/AskDialog")).AskDialog }));
 const LeaveDialog = later(async () => ({ default: (await import("./LeaveDialog")).LeaveDialog }));
 
@@ -102,6 +106,11 @@ export function DocumentView({ session }: DocumentViewProps) {
   const asksName = useAsksName(standing);
   const blocker = useBlocker(useCallback(() => session.current().unsafe, [session]));
   usePageTitle(title || texts.untitled);
+  // While it is not known yet what may be put into it, files that are dropped wait.
+  const takesFiles = (kind === null || kind === "richtext") && !(ready && readOnly) && refusal === null;
+  useEffect(() => {
+    if (!takesFiles) takeDroppedFiles(null);
+  }, [takesFiles]);
   // Whoever has named the document before its editor was there is led into the text when it comes.
   const awaited = useRef(false);
   const onDone = () => {
@@ -207,25 +216,19 @@ export function DocumentView({ session }: DocumentViewProps) {
         </main>
         <div ref={setPanel} className={classes.panel} />
       </div>
-      <Late opened={asksName || renaming}>
-        <NameDialog
-          opened={asksName || renaming}
-          first={!renaming}
-          onClose={named}
-          onClosed={() => setTimeout(begin)}
-        />
-      </Late>
-      <Late opened={asking}>
-        <AskDialog
-          document={session.id}
-          opened={asking}
-          onClose={() => setAsking(false)}
-          onAdmitted={session.retry}
-        />
-      </Late>
-      <Late opened={blocker.state === "blocked"}>
-        <LeaveDialog opened={blocker.state === "blocked"} blocker={blocker} />
-      </Late>
+      <NameDialog
+        opened={asksName || renaming}
+        first={!renaming}
+        onClose={named}
+        onClosed={() => setTimeout(begin)}
+      />
+      <AskDialog
+        document={session.id}
+        opened={asking}
+        onClose={() => setAsking(false)}
+        onAdmitted={session.retry}
+      />
+      <LeaveDialog opened={blocker.state === "blocked"} blocker={blocker} />
     </div>
   );
 }

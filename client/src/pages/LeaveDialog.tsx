@@ -11,12 +11,7 @@ interface LeaveDialogProps {
 export function LeaveDialog({ opened, blocker }: LeaveDialogProps) {
   const stay = () => blocker.reset?.();
   return (
-    <Modal
-      opened={opened}
-      onClose={stay}
-      title={texts.document.leaveTitle}
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Modal opened={opened} onClose={stay} title={texts.document.leaveTitle}>
       <Stack gap="md">
         <Text>{texts.document.leaveText}</Text>
         <Group justify="flex-end">

@@ -5,7 +5,8 @@ import { Link, useLocation } from "react-router";
 import { signInPath } from "../account/next";
 import { isForbidden, isSignedOut } from "../sync/refusal";
 import type { SaveState } from "../sync/save-state";
-import type { DocumentSession, Standing } from "../sync/session";
+import type { DocumentSession } from "../sync/session";
+import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
 import { KeepCopy, type Keeping } from "./KeepCopy";
 import classes from "./SaveBanner.module.css";
@@ -69,6 +70,7 @@ export function SaveBanner(props: SaveBannerProps) {
     return <RightsBanner save={save} standing={standing} onDismiss={onDismiss} {...keeping} />;
   }
   const bad = save.kind === "cannot-save" || !save.kept;
+  const more = bad || !deviceWorks;
   const Icon = offline ? IconCloudOff : IconAlertTriangle;
   return (
     <section
@@ -79,7 +81,10 @@ export function SaveBanner(props: SaveBannerProps) {
     >
       <Icon size={18} stroke={1.8} aria-hidden="true" className={classes.icon} />
       <div className={classes.words}>
-        <strong className={refusal?.final ? undefined : classes.label}>{label(save)}</strong>
+        <strong className={refusal?.final ? undefined : classes.label}>
+          {label(save)}
+          {!refusal?.final && more && "."}
+        </strong>
         {bad && (
           <span>
             {refusal?.final ? ". " : " "}

@@ -23,7 +23,10 @@ export function useBeginning(
         requestAnimationFrame(() => attempt(frames - 1));
         return;
       }
-      if (activeElement !== null && activeElement !== document.body) return;
+      // Whoever answers before the kind is known is put where everything begins, and led on when it is.
+      const isFree =
+        activeElement === null || activeElement === document.body || activeElement.id === "content";
+      if (!isFree) return;
       const isBlank = kind !== null && WRITTEN.includes(kind) && session.text.length === 0;
       const place = isBlank && !session.standing().title ? "#content textarea" : "#content";
       document.querySelector<HTMLElement>(place)?.focus({ preventScroll: true });

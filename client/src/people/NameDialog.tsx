@@ -62,7 +62,6 @@ export function NameDialog({ opened, first, onClose, onClosed }: NameDialogProps
       onClose={onClose}
       {...(onClosed ? { onExitTransitionEnd: onClosed } : {})}
       title={first ? texts.people.askTitle : texts.people.changeTitle}
-      closeButtonProps={{ "aria-label": texts.app.close }}
     >
       <NameForm first={first} onDone={onClose} />
     </Modal>

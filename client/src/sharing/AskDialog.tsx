@@ -24,7 +24,6 @@ export function AskDialog({ document, opened, onClose, onAdmitted }: AskDialogPr
       opened={opened}
       onClose={onClose}
       title={asked ? texts.sharing.askedTitle : texts.sharing.askButton}
-      closeButtonProps={{ "aria-label": texts.app.close }}
     >
       {asked ? (
         <Stack gap="md">

@@ -37,7 +37,7 @@ export function Invitations({ invitations, links, manages, busy, onRevoke }: Inv
                 <Button
                   variant="subtle"
                   color="red"
-                  size="compact-md"
+                  size="compact-sm"
                   disabled={busy}
                   aria-label={texts.sharing.revokeOf(email)}
                   onClick={() => onRevoke(invitation)}

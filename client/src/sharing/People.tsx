@@ -38,7 +38,7 @@ function MemberMenu({ member, isMe, manages, busy, actions }: MemberMenuProps) {
         <Button
           variant="subtle"
           color="gray"
-          size="compact-md"
+          size="compact-sm"
           fw={500}
           disabled={busy}
           rightSection={<IconChevronDown size={15} aria-hidden="true" />}

@@ -216,7 +216,6 @@ export default function ShareDialog({ title, opened, onClose, ...rest }: ShareDi
           ? texts.sharing.title(title)
           : texts.sharing.viewTitle(title)
       }
-      closeButtonProps={{ "aria-label": texts.app.close }}
     >
       <ShareForm {...rest} onClose={onClose} />
     </Modal>

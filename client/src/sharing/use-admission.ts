@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { getDocument } from "../api/documents";
+import { onSeen } from "../app/returning";
 
 const LOOK_MS = 3000;
 
@@ -20,11 +21,11 @@ export function useAdmission(document: string, waits: boolean, onAdmitted: () =>
       );
     };
     const timer = setInterval(look, LOOK_MS);
-    window.document.addEventListener("visibilitychange", look);
+    const unfollow = onSeen(look);
     return () => {
       current = false;
       clearInterval(timer);
-      window.document.removeEventListener("visibilitychange", look);
+      unfollow();
     };
   }, [document, waits]);
 }

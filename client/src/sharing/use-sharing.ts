@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { messageOf } from "../api/http";
 import { getSharing, type Sharing } from "../api/sharing";
+import { onSeen } from "../app/returning";
 
 /** How often the owner's page looks whether somebody asks for access. */
 const LOOK_MS = 30_000;
@@ -30,10 +31,10 @@ export function useSharing(document: string, looks: boolean): SharingState {
     };
     look();
     const timer = setInterval(look, LOOK_MS);
-    window.document.addEventListener("visibilitychange", look);
+    const unfollow = onSeen(look);
     return () => {
       clearInterval(timer);
-      window.document.removeEventListener("visibilitychange", look);
+      unfollow();
     };
   }, [looks, reload]);
   return { sharing, error, reload };

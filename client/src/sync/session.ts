@@ -11,6 +11,8 @@ import { Connection, type Scope } from "./connection";
 import { readNotice } from "./messages";
 import { isDeletion, isForbidden, isSignedOut, type Refusal, readRefusal } from "./refusal";
 import { type ReadingRole, type SaveState, saveState } from "./save-state";
+import { type SessionSnapshot, type Standing, unlessSame } from "./standing";
+import { Timers } from "./timers";
 import { TitleSync } from "./title";
 import { Tracker } from "./tracker";
 import { UNCOUNTED } from "./uncounted";
@@ -29,42 +31,6 @@ const RESYNC_MS = 3000;
 const SETTLE_MS = 500;
 /** How long the connection waits for the server to say who we are. */
 const WHO_MS = 2500;
-
-/** How we stand with a document: what does not change from one keystroke to the next. */
-export interface Standing {
-  /** The document's content is here, from this device or from the server. Before that nobody may type. */
-  ready: boolean;
-  /** Still nothing to show after some seconds. */
-  waiting: boolean;
-  readOnly: boolean;
-  /** The server has let us in, and has not taken that back. */
-  admitted: boolean;
-  /** Connected: what the presence says about others is true now. */
-  online: boolean;
-  /** What we may do here, as far as the server has said. */
-  role: Role | null;
-  /** What became of our rights while the page was open. */
-  change: "lowered" | "raised" | null;
-  title: string;
-  /** Why the server will not have us, or null. */
-  refusal: Refusal | null;
-  /** IndexedDB works here. */
-  deviceWorks: boolean;
-}
-
-export interface SessionSnapshot {
-  /** The same object until something in it changes. */
-  standing: Standing;
-  /** The same object until something in it changes. */
-  save: SaveState;
-  /** Closing the tab now would lose something. */
-  unsafe: boolean;
-}
-
-/** `next`, or `before` if both say the same. */
-function unlessSame<Value>(before: Value | undefined, next: Value): Value {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(next) ? before : next;
-}
 
 /**
  * One open document in this tab. Owns the Yjs document, this device's copy and the connection, and derives from them what
@@ -96,7 +62,7 @@ export class DocumentSession {
   private closed = false;
   /** Things under way in the page that leaving it would lose. */
   private readonly held = new Set<object>();
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly timers = new Timers();
   private readonly listeners = new Set<() => void>();
   private snapshot: SessionSnapshot;
   private readonly forgetIdentity: () => void;
@@ -206,7 +172,7 @@ export class DocumentSession {
     this.forgetIdentity();
     this.forgetMe();
     this.forgetLanguage();
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.close();
     this.title.close();
     this.connection?.close();
     this.doc.off("update", this.updated);
@@ -268,8 +234,8 @@ export class DocumentSession {
     this.after("offline", OFFLINE_AFTER_MS * 2, () => this.goOffline());
     this.connection = new Connection(this.id, url, this.doc, this.awareness, this.tracker, {
       joined: (scope) => {
-        this.clear("offline");
-        this.clear("rejoin");
+        this.timers.clear("offline");
+        this.timers.clear("rejoin");
         this.online = true;
         // A connection that comes and goes does not begin the wait anew.
         if (this.offline) this.progress();
@@ -330,7 +296,7 @@ export class DocumentSession {
     this.scope = scope;
     if (before === null || before === scope) return;
     this.refused = false;
-    this.clear("resync");
+    this.timers.clear("resync");
     this.progress();
     if (scope === "readonly") {
       this.change = "lowered";
@@ -357,7 +323,7 @@ export class DocumentSession {
   }
 
   private ended(refusal: Refusal): void {
-    this.clear("offline");
+    this.timers.clear("offline");
     this.online = false;
     this.offline = false;
     this.refusal = refusal;
@@ -419,7 +385,7 @@ export class DocumentSession {
 
   private progress(): void {
     this.stalled = false;
-    this.clear("stalled");
+    this.timers.clear("stalled");
   }
 
   /** Notices when unsaved changes make no progress. */
@@ -458,18 +424,10 @@ export class DocumentSession {
   };
 
   private after(name: string, delay: number, action: () => void): void {
-    this.clear(name);
-    const timer = setTimeout(() => {
-      this.timers.delete(name);
+    this.timers.after(name, delay, () => {
       action();
       this.refresh();
-    }, delay);
-    this.timers.set(name, timer);
-  }
-
-  private clear(name: string): void {
-    clearTimeout(this.timers.get(name));
-    this.timers.delete(name);
+    });
   }
 
   private reason(): string | null {

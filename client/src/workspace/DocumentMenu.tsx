@@ -33,7 +33,7 @@ export function DocumentMenu({ document }: DocumentMenuProps) {
   // The entries are many and the rows too: they are made when somebody looks at them.
   const [opened, setOpened] = useState(false);
   return (
-    <Menu position="bottom-end" width={240} opened={opened} onChange={setOpened}>
+    <Menu position="bottom-end" width={275} opened={opened} onChange={setOpened}>
       <Menu.Target>
         <ActionIcon
           className={classes.above}

@@ -1,5 +1,7 @@
+import { Button } from "@mantine/core";
 import { IconFolder } from "@tabler/icons-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Link } from "react-router";
 import type { Folder } from "../api/workspace";
 import { texts } from "../texts";
@@ -10,14 +12,30 @@ import { isInside } from "./tree";
 import { useDrop } from "./use-drop";
 import classes from "./workspace.module.css";
 
+/** More come when somebody asks for them. */
+const MOST = 60;
+
 /** The folders in the folder that is shown. */
 export function FolderCards({ folders }: { folders: readonly Folder[] }) {
+  const [most, setMost] = useState(MOST);
+  const list = useRef<HTMLUListElement>(null);
+  const more = () => {
+    flushSync(() => setMost(most + MOST));
+    list.current?.children[most]?.querySelector("a")?.focus();
+  };
   return (
-    <ul className={classes.folderCards} aria-label={texts.workspace.list.folders}>
-      {folders.map((folder) => (
-        <FolderCard key={folder.id} folder={folder} />
-      ))}
-    </ul>
+    <>
+      <ul ref={list} className={classes.folderCards} aria-label={texts.workspace.list.folders}>
+        {folders.slice(0, most).map((folder) => (
+          <FolderCard key={folder.id} folder={folder} />
+        ))}
+      </ul>
+      {folders.length > most && (
+        <Button variant="default" mb="lg" className={classes.more} onClick={more}>
+          {texts.workspace.list.moreFolders(folders.length - most)}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -76,6 +76,7 @@ export function FolderRow({
       ref={element}
       role="treeitem"
       data-folder={folder.id}
+      data-row
       tabIndex={tabbable ? 0 : -1}
       aria-label={texts.workspace.folders.countIn(folder.name, folder.documents)}
       aria-level={level}

@@ -1,7 +1,9 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import type { Folder } from "../api/workspace";
 import { complain, say } from "../app/notices";
+import { useWindow } from "../app/use-window";
 import { texts } from "../texts";
 import { useWorkspace } from "./context";
 import { FolderRow } from "./FolderRow";
@@ -12,6 +14,8 @@ import classes from "./workspace.module.css";
 
 /** A pause in typing that begins a new word. */
 const TYPING_MS = 700;
+/** Of a row, in pixels, until one has been measured. */
+const ROW = 34;
 
 interface FolderTreeProps {
   folders: Folder[];
@@ -29,7 +33,8 @@ export function FolderTree({ folders, expanded, onGo }: FolderTreeProps) {
   const [cut, setCut] = useState<string | null>(null);
   const [menuOf, setMenuOf] = useState<string | null>(null);
   const typed = useRef({ text: "", at: 0 });
-  const rows = visibleRows(folders, expanded.ids);
+  const rows = useMemo(() => visibleRows(folders, expanded.ids), [folders, expanded.ids]);
+  const shown = useWindow(list, rows.length, ROW);
   const here = place.kind === "folder" ? place.id : null;
   const byId = (id: string | null) => rows.findIndex((row) => row.folder.id === id);
   // One row is in the order of the Tab key: where the focus was, else the folder that is shown, else the first.
@@ -38,7 +43,10 @@ export function FolderTree({ folders, expanded, onGo }: FolderTreeProps) {
   const focusRow = (index: number) => {
     const row = rows[Math.max(0, Math.min(index, rows.length - 1))];
     if (!row) return;
-    setFocused(row.folder.id);
+    flushSync(() => {
+      setFocused(row.folder.id);
+      shown.reveal(rows.indexOf(row));
+    });
     list.current?.querySelector<HTMLElement>(`[data-folder="${CSS.escape(row.folder.id)}"]`)?.focus();
   };
   const go = (folder: Folder) => {
@@ -58,7 +66,8 @@ export function FolderTree({ folders, expanded, onGo }: FolderTreeProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
-    const index = byId(target.dataset.folder ?? null);
+    // The tree itself has the focus while the row that had it is out of sight.
+    const index = byId(target === event.currentTarget ? tabbable : (target.dataset.folder ?? null));
     const row = rows[index];
     // Keys of the menu inside of a row are not those of the tree.
     if (!row) return;
@@ -121,18 +130,25 @@ export function FolderTree({ folders, expanded, onGo }: FolderTreeProps) {
     action();
   };
 
+  const isThere = shown.first <= byId(tabbable) && byId(tabbable) < shown.end;
+  const held = list.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (held && !list.current?.contains(document.activeElement)) list.current?.focus({ preventScroll: true });
+  });
+
   const onPath = new Set(here === null ? [] : pathTo(folders, here).map((folder) => folder.id));
   return (
     <div
       ref={list}
       role="tree"
-      tabIndex={-1}
+      tabIndex={isThere ? -1 : 0}
       aria-label={texts.workspace.folders.title}
       aria-describedby="folders-help"
       className={classes.tree}
+      style={{ paddingBlock: `${shown.before}px ${shown.after}px` }}
       onKeyDown={onKeyDown}
     >
-      {rows.map((row) => (
+      {rows.slice(shown.first, shown.end).map((row) => (
         <FolderRow
           key={row.folder.id}
           row={row}

@@ -109,7 +109,9 @@ export function Main({ name, list, asked, onAsk, onNav, creating, onCreate }: Ma
           : ""}
       </VisuallyHidden>
       {state.kind === "loading" && <ListSkeleton grid={grid} />}
-      {inside.length > 0 && !isAsking && state.kind === "loaded" && <FolderCards folders={inside} />}
+      {inside.length > 0 && !isAsking && state.kind === "loaded" && (
+        <FolderCards key={place.kind === "folder" ? place.id : ""} folders={inside} />
+      )}
       {isEmpty && (isAsking || inside.length === 0) && (
         <Empty
           isAsking={isAsking}

@@ -1,10 +1,12 @@
 import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
 import { IconFolder, IconFolderOff, IconSearch } from "@tabler/icons-react";
-import { type CSSProperties, useState } from "react";
+import { type CSSProperties, useMemo, useRef, useState } from "react";
+import type { Folder } from "../api/workspace";
 import { useTask } from "../app/use-task";
+import { useWindow } from "../app/use-window";
 import { texts } from "../texts";
 import { type Dialog, useWorkspace } from "./context";
-import { isInside, visibleRows } from "./tree";
+import { familyOf, visibleRows } from "./tree";
 import { titleOf } from "./use-actions";
 import classes from "./workspace.module.css";
 
@@ -22,11 +24,9 @@ export function MoveDialog({ what, opened, onClose }: MoveDialogProps) {
   const title =
     what.kind === "moveFolder"
       ? words.folderTitle(what.folder.name)
-      : words.title(
-          documents.length === 1 && first
-            ? `“${titleOf(first)}”`
-            : texts.workspace.said.documents(documents.length),
-        );
+      : documents.length === 1 && first
+        ? words.titleOne(titleOf(first))
+        : words.title(texts.workspace.said.documents(documents.length));
   return (
     <Modal
       opened={opened}
@@ -39,13 +39,17 @@ export function MoveDialog({ what, opened, onClose }: MoveDialogProps) {
   );
 }
 
-const TOP = "";
+/** No folder has such an id; and a group of radio buttons takes the empty string for none being chosen. */
+const TOP = "/";
+const NOTHING: readonly Folder[] = [];
+/** Of a row, in pixels, until one has been measured. */
+const ROW = 36;
 
 function MoveForm({ what, onDone }: { what: MoveDialogProps["what"]; onDone: () => void }) {
   const { folders, actions } = useWorkspace();
   const { busy, error, run } = useTask();
   const words = texts.workspace.move;
-  const all = folders.all ?? [];
+  const all = folders.all ?? NOTHING;
   const origins =
     what.kind === "moveFolder"
       ? [what.folder.parent_id]
@@ -55,11 +59,16 @@ function MoveForm({ what, onDone }: { what: MoveDialogProps["what"]; onDone: () 
   const [part, setPart] = useState("");
   const moved = what.kind === "moveFolder" ? what.folder.id : null;
   const wanted = part.trim().toLocaleLowerCase();
-  const rows = visibleRows(all, new Set(all.map((one) => one.id))).filter(
-    ({ folder }) =>
-      (moved === null || !isInside(all, folder.id, moved)) &&
-      (!wanted || folder.name.toLocaleLowerCase().includes(wanted)),
-  );
+  const tree = useMemo(() => visibleRows(all, new Set(all.map((one) => one.id))), [all]);
+  const rows = useMemo(() => {
+    const family = moved === null ? null : familyOf(all, moved);
+    return tree.filter(
+      ({ folder }) =>
+        !family?.has(folder.id) && (!wanted || folder.name.toLocaleLowerCase().includes(wanted)),
+    );
+  }, [tree, all, moved, wanted]);
+  const list = useRef<HTMLDivElement>(null);
+  const shown = useWindow(list, rows.length, ROW);
   const submit = async () => {
     if (chosen === null) return;
     const target = chosen === TOP ? null : chosen;
@@ -87,8 +96,12 @@ function MoveForm({ what, onDone }: { what: MoveDialogProps["what"]; onDone: () 
             onChange={(event) => setPart(event.currentTarget.value)}
           />
         )}
-        <Radio.Group value={chosen ?? undefined} onChange={setChosen} aria-label={words.where}>
-          <div className={classes.choices}>
+        <Radio.Group value={chosen ?? ""} onChange={setChosen} aria-label={words.where}>
+          <div
+            ref={list}
+            className={classes.choices}
+            data-many={shown.end < rows.length || shown.first > 0 || undefined}
+          >
             {!wanted && (
               <Choice
                 value={TOP}
@@ -98,7 +111,8 @@ function MoveForm({ what, onDone }: { what: MoveDialogProps["what"]; onDone: () 
                 isTop
               />
             )}
-            {rows.map(({ folder, level }) => (
+            <div style={{ height: shown.before }} />
+            {rows.slice(shown.first, shown.end).map(({ folder, level }) => (
               <Choice
                 key={folder.id}
                 value={folder.id}
@@ -107,6 +121,7 @@ function MoveForm({ what, onDone }: { what: MoveDialogProps["what"]; onDone: () 
                 label={folder.name}
               />
             ))}
+            <div style={{ height: shown.after }} />
             {wanted && rows.length === 0 && <p className={classes.quiet}>{words.none}</p>}
           </div>
         </Radio.Group>
@@ -135,7 +150,7 @@ interface ChoiceProps {
 function Choice({ value, label, level, isHere, isTop = false }: ChoiceProps) {
   const ChoiceIcon = isTop ? IconFolderOff : IconFolder;
   return (
-    <div className={classes.choice} style={{ "--level": level } as CSSProperties}>
+    <div className={classes.choice} data-row style={{ "--level": level } as CSSProperties}>
       <Radio
         value={value}
         size="sm"

@@ -1,5 +1,7 @@
+import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { getPreview, type Preview } from "../api/workspace";
+import { PAPER, shown } from "../drawing/colours";
 import { KindIcon } from "./KindIcon";
 import classes from "./workspace.module.css";
 
@@ -37,11 +39,23 @@ function keep(key: string, preview: Preview): void {
   if (seen.size > MOST_SEEN && oldest !== undefined) seen.delete(oldest);
 }
 
+/** The picture of a drawing as its board shows it on dark paper. */
+function darkened(svg: string): string {
+  const sheet = svg.indexOf("/>");
+  return (
+    svg.slice(0, sheet).replace(PAPER.light, PAPER.dark) +
+    svg
+      .slice(sheet)
+      .replace(/(fill|stroke)="(#[0-9a-f]{6})"/g, (_, kind, colour) => `${kind}="${shown(colour, "dark")}"`)
+  );
+}
+
 /** The beginning of a document on a small sheet; loaded when it is about to be seen. Only for the eye. */
 export function PreviewPicture({ id, kind, version, trashed }: PreviewPictureProps) {
   const key = `${id} ${version}`;
   const [preview, setPreview] = useState<Preview | null>(() => seen.get(key) ?? null);
   const sheet = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme();
   useEffect(() => {
     const known = seen.get(key);
     if (known) {
@@ -85,7 +99,7 @@ export function PreviewPicture({ id, kind, version, trashed }: PreviewPicturePro
         <img
           className={classes.previewImage}
           // As an image it runs no scripts and loads nothing.
-          src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(preview.svg)}`}
+          src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(scheme === "dark" ? darkened(preview.svg) : preview.svg)}`}
           alt=""
           draggable={false}
         />

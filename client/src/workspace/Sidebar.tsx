@@ -12,6 +12,7 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
+import { useMe } from "../account/me";
 import type { ListFilter } from "../api/workspace";
 import { NameDialog } from "../people/NameDialog";
 import { texts } from "../texts";
@@ -44,6 +45,7 @@ interface SidebarProps {
 
 export function Sidebar({ onGo }: SidebarProps) {
   const { named } = useWorkspace();
+  const { status } = useMe();
   const places = named ? NAMED : NAMELESS;
   return (
     <>
@@ -52,7 +54,8 @@ export function Sidebar({ onGo }: SidebarProps) {
           <PlaceLink key={kind} kind={kind} onGo={onGo} />
         ))}
       </ul>
-      {named ? <FolderSection onGo={onGo} /> : <Nameless />}
+      {/* Without the server nobody knows who has a name. */}
+      {named ? <FolderSection onGo={onGo} /> : status === "known" && <Nameless />}
     </>
   );
 }
@@ -136,8 +139,14 @@ function FolderSection({ onGo }: SidebarProps) {
       )}
       {all === null && folders.error !== null && (
         <p className={classes.quiet}>
-          {words.failed}{" "}
-          <Button size="compact-xs" variant="subtle" onClick={() => void folders.reload()}>
+          {words.failed}
+          <Button
+            size="compact-xs"
+            variant="default"
+            display="block"
+            mt="xs"
+            onClick={() => void folders.reload()}
+          >
             {words.retry}
           </Button>
         </p>

@@ -25,7 +25,6 @@ export default function TemplateGallery({ opened, onClose }: TemplateGalleryProp
       size={860}
       fullScreen={narrow ?? false}
       title={texts.workspace.templates.title}
-      closeButtonProps={{ "aria-label": texts.app.close }}
     >
       <Gallery onDone={onClose} />
     </Modal>

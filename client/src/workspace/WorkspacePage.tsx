@@ -179,14 +179,7 @@ function WorkspaceBody() {
       <Page home={place.kind === "all"} width="full" tools={<PaletteButton />}>
         <div className={classes.workspace}>
           {narrow ? (
-            <Drawer
-              opened={nav}
-              onClose={() => setNav(false)}
-              title={texts.product}
-              size={300}
-              closeButtonProps={{ "aria-label": texts.app.close }}
-              attributes={{ header: { role: "presentation" } }}
-            >
+            <Drawer opened={nav} onClose={() => setNav(false)} title={texts.product} size={300}>
               <nav aria-label={texts.workspace.nav}>
                 <Sidebar onGo={() => setNav(false)} />
               </nav>

@@ -1,7 +1,9 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Folder, NAME_OF_FOLDER_LIMIT, type WorkspaceDocument } from "../api/workspace";
+import { DialogForm } from "../app/DialogForm";
+import { later } from "../app/later";
 import { say } from "../app/notices";
 import { useTask } from "../app/use-task";
 import { useSharing } from "../sharing/use-sharing";
@@ -12,8 +14,8 @@ import { pathOf } from "./place";
 import { childrenOf, isInside } from "./tree";
 import { titleOf } from "./use-actions";
 
-const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
-const TemplateGallery = lazy(() => import("./TemplateGallery"));
+const ShareDialog = later(() => import("../sharing/ShareDialog"));
+const TemplateGallery = later(() => import("./TemplateGallery"));
 
 interface DialogsProps {
   /** What is asked now, or was asked last: a dialog fades out with its words. */
@@ -33,17 +35,9 @@ export function Dialogs({ dialog, opened, onClose }: DialogsProps) {
     case "gone":
       return <GoneDialog documents={dialog.documents} opened={opened} onClose={onClose} />;
     case "share":
-      return (
-        <Suspense>
-          <Sharing document={dialog.document} opened={opened} onClose={onClose} />
-        </Suspense>
-      );
+      return <Sharing document={dialog.document} opened={opened} onClose={onClose} />;
     case "templates":
-      return (
-        <Suspense>
-          <TemplateGallery opened={opened} onClose={onClose} />
-        </Suspense>
-      );
+      return <TemplateGallery opened={opened} onClose={onClose} />;
     case "newFolder":
       return <FolderNameDialog parent={dialog.parent} folder={null} opened={opened} onClose={onClose} />;
     case "renameFolder":
@@ -87,7 +81,7 @@ function Question({ title, text, confirm, onConfirm, opened, onClose }: Question
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ "aria-label": texts.app.close }}>
+    <Modal opened={opened} onClose={close} title={title}>
       <Stack gap="md">
         {text}
         {error !== null && <Alert color="red">{error}</Alert>}
@@ -121,7 +115,7 @@ function GoneDialog({ documents, ...shown }: Shown & { documents: readonly Works
       title={words.title(documents.length)}
       text={
         <>
-          <Text>{documents.length === 1 && first ? words.text(`“${titleOf(first)}”`) : words.textMany}</Text>
+          <Text>{documents.length === 1 && first ? words.text(titleOf(first)) : words.textMany}</Text>
           {lost > 0 && <Alert color="yellow">{texts.home.removeUnsaved(lost)}</Alert>}
         </>
       }
@@ -172,12 +166,7 @@ function FolderNameDialog({ opened, onClose, ...rest }: FolderNameProps) {
   const into = folders.all?.find((one) => one.id === rest.parent);
   const title = rest.folder ? words.renameTitle : into ? words.createIn(into.name) : words.nameTitle;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Modal opened={opened} onClose={onClose} title={title}>
       <FolderNameForm {...rest} onDone={onClose} />
     </Modal>
   );
@@ -197,8 +186,7 @@ function FolderNameForm({
   const taken = (childrenOf(folders.all ?? []).get(folder ? folder.parent_id : parent) ?? []).some(
     (one) => one.id !== folder?.id && one.name === chosen,
   );
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (!chosen) return;
     const done = await run(async () => {
       if (folder) {
@@ -213,30 +201,27 @@ function FolderNameForm({
     if (done) onDone();
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <TextInput
-          label={words.name}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={NAME_OF_FOLDER_LIMIT}
-          error={error}
-          description={taken ? words.taken : undefined}
-          size="md"
-          required
-          withAsterisk={false}
-          autoComplete="off"
-          data-autofocus
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            {texts.app.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={!chosen}>
-            {folder ? words.renameIt : words.makeIt}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      submit={folder ? words.renameIt : words.makeIt}
+      busy={busy}
+      error={null}
+      disabled={!chosen}
+      onSubmit={() => void submit()}
+      onCancel={onDone}
+    >
+      <TextInput
+        label={words.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={NAME_OF_FOLDER_LIMIT}
+        error={error}
+        description={taken ? words.taken : undefined}
+        size="md"
+        required
+        withAsterisk={false}
+        autoComplete="off"
+        data-autofocus
+      />
+    </DialogForm>
   );
 }

@@ -1,8 +1,4 @@
-import {
-  draggable,
-  dropTargetForElements,
-  monitorForElements,
-} from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/element/pointer-outside-of-preview";
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import { type RefObject, useEffect, useRef, useState } from "react";
@@ -77,18 +73,4 @@ export function useDropTarget(
     });
   }, [element]);
   return over;
-}
-
-/** Whether something is being dragged inside of the page. */
-export function useDragging(): boolean {
-  const [dragging, setDragging] = useState(false);
-  useEffect(
-    () =>
-      monitorForElements({
-        onDragStart: () => setDragging(true),
-        onDrop: () => setDragging(false),
-      }),
-    [],
-  );
-  return dragging;
 }

@@ -27,10 +27,6 @@ export function pathOf(place: Place): string {
   return place.kind === "folder" ? `/folders/${encodeURIComponent(place.id)}` : PATHS[place.kind];
 }
 
-export function samePlace(one: Place, other: Place): boolean {
-  return pathOf(one) === pathOf(other);
-}
-
 /** What is asked of the documents of a place: part of the address, so that it survives the way back. */
 export interface Asked {
   title: string;

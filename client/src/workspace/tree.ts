@@ -12,9 +12,11 @@ export interface TreeRow {
   expanded: boolean;
 }
 
-/** Names in the order in which people expect them: "Week 2" before "Week 10". */
+/** Names in the order in which people expect them: "Week 2" before "Week 10". Made once: each takes longer than it compares. */
+const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
 function byName(one: Folder, other: Folder): number {
-  return one.name.localeCompare(other.name, undefined, { numeric: true, sensitivity: "base" });
+  return names.compare(one.name, other.name);
 }
 
 /** The folders directly inside of each, sorted; those whose parent is unknown count as top folders. */
@@ -69,6 +71,14 @@ export function pathTo(folders: readonly Folder[], id: string): Folder[] {
 /** Whether moving `id` into `target` would put it into itself. */
 export function isInside(folders: readonly Folder[], target: string | null, id: string): boolean {
   return target !== null && pathTo(folders, target).some((folder) => folder.id === id);
+}
+
+/** The folder and everything below it. */
+export function familyOf(folders: readonly Folder[], id: string): ReadonlySet<string> {
+  const children = childrenOf(folders);
+  const family = new Set([id]);
+  for (const one of family) for (const child of children.get(one) ?? []) family.add(child.id);
+  return family;
 }
 
 /** The next row from `from` on whose name begins with what was typed; a single repeated letter goes on to the next. */

@@ -3,6 +3,7 @@ import { meSettled } from "../account/me";
 import { messageOf } from "../api/http";
 import { Problem } from "../api/problem";
 import { changeFolder, createFolder, deleteFolder, type Folder, listFolders } from "../api/workspace";
+import { onReturn } from "../app/returning";
 import { texts } from "../texts";
 
 export interface Folders {
@@ -61,15 +62,10 @@ export function useFolders(enabled: boolean, who: string): Folders {
 
   useEffect(() => {
     void reload();
-    const returned = () => {
-      if (document.visibilityState === "visible") void reload();
-    };
-    window.addEventListener("online", returned);
-    document.addEventListener("visibilitychange", returned);
+    const unfollow = onReturn(() => void reload());
     return () => {
       request.current += 1;
-      window.removeEventListener("online", returned);
-      document.removeEventListener("visibilitychange", returned);
+      unfollow();
     };
   }, [reload]);
 

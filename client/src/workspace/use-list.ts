@@ -3,6 +3,7 @@ import { meSettled } from "../account/me";
 import { messageOf } from "../api/http";
 import { Problem } from "../api/problem";
 import { type ListOptions, listWorkspace, type WorkspaceDocument } from "../api/workspace";
+import { onReturn } from "../app/returning";
 import type { Asked, Place } from "./place";
 
 export type ListState =
@@ -94,15 +95,10 @@ export function useList(place: Place, asked: Asked, who: string): DocumentList {
     if (shownFor.current !== placeKey) setState({ kind: "loading" });
     shownFor.current = placeKey;
     void load();
-    const returned = () => {
-      if (document.visibilityState === "visible") void load();
-    };
-    window.addEventListener("online", returned);
-    document.addEventListener("visibilitychange", returned);
+    const unfollow = onReturn(() => void load());
     return () => {
       request.current += 1;
-      window.removeEventListener("online", returned);
-      document.removeEventListener("visibilitychange", returned);
+      unfollow();
     };
   }, [load, placeKey]);
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -11,16 +9,16 @@ from pydantic import Field
 
 from quire.accounts.answers import HandedLink, ManagedUser, UserPage, WaitingLinkList
 from quire.accounts.identify import Identify
-from quire.accounts.models import MAX_EMAIL, Caller, Scope
+from quire.accounts.models import MAX_EMAIL, Caller, Scope, picture_url
 from quire.accounts.requests import Body, read_body, read_id
 from quire.accounts.rows import ListedUser
 from quire.accounts.service import Accounts
-from quire.accounts.views import moment, picture_url
 from quire.accounts.visits import MadeLink
+from quire.api.cursor import read_cursor, unknown_cursor, write_cursor
 from quire.api.describe import describe
-from quire.api.models import stated
+from quire.api.models import moment, stated
 from quire.api.query import Query, Text, read_query
-from quire.errors import BadRequest, Conflict, EmailTaken, Forbidden
+from quire.errors import Conflict, EmailTaken, Forbidden
 from quire.guards.origins import Origins
 
 PAGE = 50
@@ -77,9 +75,9 @@ class AdminViews:
         """By address: {"items": [...], "next_cursor": text or null}."""
         await self.require_admin(request)
         query = read_query(request, UsersQuery)
-        found = await self._accounts.store.list_users(query.search.strip(), _read_cursor(query.cursor), PAGE + 1)
+        found = await self._accounts.store.list_users(query.search.strip(), _read_key(query.cursor), PAGE + 1)
         page = found[:PAGE]
-        cursor = _write_cursor(page[-1].user.email.lower()) if len(found) > PAGE else None
+        cursor = write_cursor(page[-1].user.email.lower()) if len(found) > PAGE else None
         return web.json_response({"items": [_represent(listed) for listed in page], "next_cursor": cursor})
 
     @describe("Change a user", body=UserChanges, answers={200: ManagedUser}, errors=(Conflict,), caller="admin")
@@ -145,15 +143,8 @@ def _represent_link(link: MadeLink) -> dict[str, Any]:
     return {"url": link.url, "expires_at": moment(link.expires_at), "sent": link.sent}
 
 
-def _write_cursor(key: str) -> str:
-    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> str:
-    try:
-        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        raise BadRequest("The cursor is not one that this list gave out.") from error
+def _read_key(cursor: str) -> str:
+    key = read_cursor(cursor)
     if "\0" in key:
-        raise BadRequest("The cursor is not one that this list gave out.")
+        raise unknown_cursor()
     return key

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quire.accounts.database import Database
 from quire.accounts.models import hash_secret
 from quire.accounts.rows import LINK, Invited, Link, utc_now
+from quire.db.database import Database
 from quire.db.tables import invitations, links
 from quire.errors import LinkUsed
 

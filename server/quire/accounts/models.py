@@ -134,6 +134,11 @@ def check_email(address: str) -> tuple[str, str]:
     return valid.normalized, key
 
 
+def picture_url(user_id: str, etag: str | None) -> str | None:
+    """Where a user's picture is; another address for another picture, so that browsers may keep it."""
+    return None if etag is None else f"/api/v1/users/{user_id}/picture?v={etag}"
+
+
 def new_secret(prefix: str = "") -> str:
     """A secret of 256 bits for a cookie, a token or a link."""
     return prefix + secrets.token_urlsafe(32)

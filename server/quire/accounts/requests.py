@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from quire.accounts.models import MAX_EMAIL, MAX_NICKNAME
+from quire.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from quire.api.models import stated
 from quire.api.raw import kept_raw
 from quire.errors import BadRequest, NotFound, TooLarge, UnsupportedType
 
 Model = TypeVar("Model", bound="Body")
+
+# Fields of bodies. Their bounds are checked further inside, where the errors say more.
+Address = Annotated[str, stated(maxLength=MAX_EMAIL, format="email")]
+Nickname = Annotated[str, stated(minLength=1, maxLength=MAX_NICKNAME)]
+Color = Annotated[str, stated(pattern="^#[0-9a-fA-F]{6}$")]
+Password = Annotated[str, stated(minLength=MIN_LENGTH, maxLength=MAX_LENGTH)]
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}\Z")
 

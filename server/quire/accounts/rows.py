@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quire.accounts.models import Guest, Scope, User
@@ -114,6 +114,10 @@ LINK = (
 
 WITH_PICTURE = users.outerjoin(pictures, pictures.c.user_id == users.c.id)
 ACTIVE = users.c.email_key.like("%@%")
+
+# Any constant works that the migrations do not use; this one spells "people" in ASCII.
+ONE_AFTER_ANOTHER = select(func.pg_advisory_xact_lock(0x70656F706C65))
+"""The lock of those who count before they write."""
 
 
 def utc_now() -> datetime:

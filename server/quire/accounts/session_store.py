@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quire.accounts.database import Database, broken_rule
 from quire.accounts.models import Guest, hash_secret
 from quire.accounts.rows import USER, FoundSession, ListedSession, user_of, utc_now
+from quire.db.database import QuickDatabase, broken_rule
 from quire.db.tables import documents, guests, pictures, sessions, users
 from quire.documents.models import new_id
-from quire.errors import InvalidCredentials, NotFound, SessionEnded
+from quire.errors import InvalidCredentials, SessionEnded
 from quire.workspace.belongings import hand_on
 
 _SESSION = (
@@ -38,7 +38,7 @@ _SESSION_BY_ID = _SESSION.where(sessions.c.id == bindparam("session"))
 _SESSION_BY_SECRET = _SESSION.where(sessions.c.token_hash == bindparam("hashed"))
 
 
-class SessionStore(Database):
+class SessionStore(QuickDatabase):
     """Who is signed in, and who is a guest."""
 
     async def start_session(
@@ -150,15 +150,6 @@ class SessionStore(Database):
         async with self._writing() as connection:
             await connection.execute(update(guests).where(guests.c.id == guest_id).values(name=name, color=color))
         return Guest(guest_id, name, color)
-
-    async def get_guest(self, guest_id: str) -> Guest:
-        """Raises NotFound."""
-        async with self._reading() as connection:
-            query = select(guests.c.id, guests.c.name, guests.c.color).where(guests.c.id == guest_id)
-            row = (await connection.execute(query)).one_or_none()
-            if row is None:
-                raise NotFound("There is no such guest.")
-            return Guest(**row._asdict())
 
 
 async def end_sessions_of(connection: AsyncConnection, user_id: str, keep: str | None = None) -> None:

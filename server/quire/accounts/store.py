@@ -8,7 +8,17 @@ from sqlalchemy import delete, exists, func, or_, select, update
 
 from quire.accounts.link_store import LinkStore, void_resets
 from quire.accounts.models import User
-from quire.accounts.rows import ACTIVE, USER, WITH_PICTURE, Deleted, ListedUser, user_in, user_of, utc_now
+from quire.accounts.rows import (
+    ACTIVE,
+    ONE_AFTER_ANOTHER,
+    USER,
+    WITH_PICTURE,
+    Deleted,
+    ListedUser,
+    user_in,
+    user_of,
+    utc_now,
+)
 from quire.accounts.session_store import SessionStore, end_sessions_of
 from quire.accounts.token_store import TokenStore
 from quire.accounts.user_store import UserStore
@@ -36,7 +46,7 @@ class AccountStore(UserStore, SessionStore, TokenStore, LinkStore):
 
         Raises NotFound, and Conflict if nobody would be left to administer the others.
         """
-        async with self._writing(lock=True) as connection:
+        async with self._writing(ONE_AFTER_ANOTHER) as connection:
             user = await user_in(connection, user_id)
             if user.is_admin:
                 others = select(users.c.is_admin).where(users.c.id != user_id, users.c.disabled_at.is_(None), ACTIVE)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from quire.accounts.database import Database
 from quire.accounts.models import Scope, hash_secret
-from quire.accounts.rows import USER, WITH_PICTURE, FoundToken, Token, user_of, utc_now
+from quire.accounts.rows import ONE_AFTER_ANOTHER, USER, WITH_PICTURE, FoundToken, Token, user_of, utc_now
+from quire.db.database import QuickDatabase
 from quire.db.tables import tokens, users
 from quire.documents.models import new_id
 from quire.errors import TooMany
@@ -27,7 +27,7 @@ _TOKEN = (
 )
 
 
-class TokenStore(Database):
+class TokenStore(QuickDatabase):
     """Personal API tokens, of which only a hash is kept."""
 
     async def create_token(
@@ -35,7 +35,7 @@ class TokenStore(Database):
     ) -> Token:
         """Raises TooMany."""
         made = Token(new_id(), name, scope, utc_now(), expires_at, None)
-        async with self._writing(lock=True) as connection:
+        async with self._writing(ONE_AFTER_ANOTHER) as connection:
             count = await connection.scalar(select(func.count()).where(tokens.c.user_id == user_id))
             if (count or 0) >= MAX_TOKENS:
                 raise TooMany(f"There are {MAX_TOKENS} API tokens already; delete one first.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quire.accounts.database import Database, broken_rule
 from quire.accounts.link_store import add_link, use_link, void_resets
 from quire.accounts.models import User, hash_secret
-from quire.accounts.rows import ACTIVE, USER, WITH_PICTURE, any_user_in, user_in, user_of, utc_now
+from quire.accounts.rows import ACTIVE, ONE_AFTER_ANOTHER, USER, WITH_PICTURE, any_user_in, user_in, user_of, utc_now
 from quire.accounts.session_store import end_sessions_of
+from quire.db.database import Database, broken_rule
 from quire.db.tables import documents, identities, invitations, links, members, sessions, users
 from quire.documents.models import new_id
 from quire.errors import EmailTaken
@@ -38,7 +38,7 @@ class UserStore(Database):
         is theirs. The first account there is becomes an administrator. Raises EmailTaken."""
         user_id, now = new_id(), utc_now()
         with broken_rule(EmailTaken):
-            async with self._writing(lock=True) as connection:
+            async with self._writing(ONE_AFTER_ANOTHER) as connection:
                 first = not await any_user_in(connection)
                 await connection.execute(
                     users.insert().values(
@@ -86,7 +86,7 @@ class UserStore(Database):
         """
         chosen = {} if password_hash is None else {"password_hash": password_hash}
         with broken_rule(EmailTaken):
-            async with self._writing(lock=True) as connection:
+            async with self._writing(ONE_AFTER_ANOTHER) as connection:
                 link = await use_link(connection, "confirm", secret)
                 assert link.user_id is not None
                 first = not await any_user_in(connection)

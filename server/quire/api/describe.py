@@ -60,6 +60,9 @@ class Described:
     """Whether its answers hold a secret, so that no answer is kept for a repeated request."""
     streamed: bool = False
     """Whether its body is too large to be read before its handler does. Such a route takes no Idempotency-Key."""
+    resumes: bool = False
+    """Whether it may be run again when an attempt was cut off: it finds what that made (`api.repeats`), or what it does
+    can be done twice."""
 
 
 def describe(
@@ -76,6 +79,7 @@ def describe(
     any_query: bool = False,
     secret: bool = False,
     streamed: bool = False,
+    resumes: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Write down what a handler's route takes and answers; the handler stays as it is."""
 
@@ -93,6 +97,7 @@ def describe(
             any_query,
             secret,
             streamed,
+            resumes,
         )
         setattr(handler, _ATTRIBUTE, found)
         return handler

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Moment = AwareDatetime
 """RFC 3339, in UTC."""
+
+
+def moment(at: datetime | None) -> str | None:
+    """RFC 3339, in UTC."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def stated(**constraints: Any) -> Any:

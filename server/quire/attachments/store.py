@@ -8,30 +8,26 @@ young claim, and then removes the bytes at that row's place, which nobody else w
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
+from quire.api.cursor import read_cursor, unknown_cursor, write_cursor
 from quire.attachments.models import MAX_COUNT, Attachment, Blob, Nature, new_key
-from quire.db.engine import BEGIN
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import attachments, blobs, documents
 from quire.documents.models import new_id
 from quire.documents.reading import not_found
-from quire.errors import BadRequest, NotFound, TooLarge, TooMany
+from quire.errors import NotFound, TooLarge, TooMany
 
 if TYPE_CHECKING:
     from sqlalchemy import Row, Select
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 MAX_HOLDERS = 500
 """Documents with copies of an attachment that are looked at for one that a caller may read."""
@@ -52,12 +48,8 @@ class Usage:
     bytes: int
 
 
-class AttachmentStore:
+class AttachmentStore(Database):
     """Every method raises Unavailable if the database does not do its part."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._upsert: Any = sqlite_insert if engine.dialect.name == "sqlite" else postgres_insert
 
     # Reading
 
@@ -85,7 +77,7 @@ class AttachmentStore:
         """At most `limit` of a document, the newest first, and the cursor of the next. Raises BadRequest."""
         query = select(*_COLUMNS).select_from(_JOINED).where(attachments.c.document_id == document_id)
         if cursor is not None:
-            moment, last = _read_cursor(cursor)
+            moment, last = _read_position(cursor)
             at = attachments.c.created_at
             query = query.where(or_(at < moment, and_(at == moment, attachments.c.id > last)))
         query = query.order_by(attachments.c.created_at.desc(), attachments.c.id).limit(limit + 1)
@@ -105,7 +97,7 @@ class AttachmentStore:
         now = datetime.now(UTC)
         values = {"type": nature.type, "width": nature.width, "height": nature.height, "still": nature.still}
         statement = (
-            self._upsert(blobs)
+            self._insert(blobs)
             .values(hash=digest, key=new_key(digest), size=size, unused_since=now, **values)
             # What the content is may be known better now than when it was first seen.
             .on_conflict_do_update(index_elements=["hash"], set_={"unused_since": now, **values})
@@ -225,18 +217,6 @@ class AttachmentStore:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _attachment(row)
 
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                yield connection
-
 
 def missing() -> NotFound:
     return NotFound("There is no such attachment.")
@@ -274,16 +254,15 @@ def _attachment(row: Row[Any]) -> Attachment:
 
 
 def _cursor(last: Attachment) -> str:
-    position = json.dumps([last.created_at.isoformat(), last.id])
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+    return write_cursor(json.dumps([last.created_at.isoformat(), last.id]))
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
+def _read_position(cursor: str) -> tuple[datetime, str]:
     try:
-        moment, last = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        moment, last = json.loads(read_cursor(cursor))
         at = datetime.fromisoformat(moment)
         if at.tzinfo is None or not isinstance(last, str) or not last.isalnum():
             raise ValueError("no place in a list")
         return at.astimezone(UTC), last
     except (ValueError, TypeError, RecursionError, OverflowError):
-        raise BadRequest("The cursor is none that a list of attachments gave.") from None
+        raise unknown_cursor() from None

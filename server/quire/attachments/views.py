@@ -9,6 +9,7 @@ from aiohttp import HttpVersion11, web
 from pydantic import Field
 
 from quire.api.describe import describe
+from quire.api.models import moment
 from quire.api.query import Flag, Query, Text, Whole, read_query
 from quire.attachments.answers import AttachmentPage, AttachmentShown, TicketShown
 from quire.attachments.models import USUAL_WIDTH, WIDTHS
@@ -148,7 +149,7 @@ class AttachmentViews:
         attachment or of its preview lets the address be read, for ten minutes and no longer than the token or the
         session lasts by which the ticket was got."""
         ticket, expires = await self._access.ticket(request, request.match_info["id"])
-        until = datetime.fromtimestamp(expires, UTC).isoformat().replace("+00:00", "Z")
+        until = moment(datetime.fromtimestamp(expires, UTC))
         return web.json_response({"ticket": ticket, "expires_at": until}, headers={"Cache-Control": "no-store"})
 
     @describe(
@@ -256,5 +257,5 @@ def represent(attachment: Attachment) -> dict[str, Any]:
         "size": attachment.blob.size,
         "width": nature.width,
         "height": nature.height,
-        "created_at": attachment.created_at.isoformat().replace("+00:00", "Z"),
+        "created_at": moment(attachment.created_at),
     }

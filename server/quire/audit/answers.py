@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quire.api.models import Moment, Representation
+from quire.sharing.answers import PersonShown
 
 
 class AuditEntry(Representation):
@@ -19,5 +20,8 @@ class AuditEntry(Representation):
 
 
 class AuditPage(Representation):
+    """`people` are those whom the entries name as `actor` or `target`, by that id, as far as they are still known."""
+
     items: list[AuditEntry]
+    people: list[PersonShown]
     next_cursor: str | None

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.accounts.models import Caller
-from quire.db.engine import BEGIN
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import audit
 
 
@@ -39,29 +37,25 @@ class Filter:
     document_id: str = ""
 
 
-class Audit:
+class Audit(Database):
     """Writes what happened, and reads it again."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
 
     async def record(
         self, caller: Caller, action: str, target: str = "", document_id: str | None = None, **details: str
     ) -> None:
         """`action` in dotted words, such as user.signed_in; `target` is an actor's id, a document's or an address."""
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                await connection.execute(
-                    audit.insert().values(
-                        created_at=datetime.now(UTC),
-                        actor=caller.actor.id,
-                        action=action,
-                        target=target,
-                        document_id=document_id,
-                        address=caller.address[:64],
-                        details=json.dumps(details),
-                    )
+        async with self._writing() as connection:
+            await connection.execute(
+                audit.insert().values(
+                    created_at=datetime.now(UTC),
+                    actor=caller.actor.id,
+                    action=action,
+                    target=target,
+                    document_id=document_id,
+                    address=caller.address[:64],
+                    details=json.dumps(details),
                 )
+            )
 
     async def record_all(self, caller: Caller, action: str, document_ids: Sequence[str]) -> None:
         """The same that was done to each of some documents, in one transaction."""
@@ -70,15 +64,13 @@ class Audit:
         common = {"created_at": datetime.now(UTC), "actor": caller.actor.id, "action": action, "details": "{}"}
         common["address"] = caller.address[:64]
         rows = [{**common, "target": one, "document_id": one} for one in document_ids]
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                await connection.execute(audit.insert(), rows)
+        async with self._writing() as connection:
+            await connection.execute(audit.insert(), rows)
 
     async def prune(self, days: float) -> None:
         """Forget what is older."""
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                await connection.execute(delete(audit).where(audit.c.created_at < datetime.now(UTC) - timedelta(days)))
+        async with self._writing() as connection:
+            await connection.execute(delete(audit).where(audit.c.created_at < datetime.now(UTC) - timedelta(days)))
 
     async def read(self, chosen: Filter, *, before: int | None, limit: int) -> list[Entry]:
         """At most `limit` entries, the newest first, older than the one with the id `before`."""
@@ -93,7 +85,6 @@ class Audit:
             query = query.where(audit.c.action == chosen.action)
         if chosen.document_id:
             query = query.where(audit.c.document_id == chosen.document_id)
-        with unavailable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._reading() as connection:
+            rows = (await connection.execute(query)).all()
         return [Entry(**{**row._asdict(), "details": json.loads(row.details)}) for row in rows]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import json
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from aiohttp import web
 
@@ -21,6 +23,11 @@ TYPES = {
     "text/plain": "text",
 }
 """Media types of content that can be sent, and the format that each is in."""
+
+INLINE = 20_000
+"""Characters of JSON up to which it is read at once."""
+
+T = TypeVar("T")
 
 _ETAG = re.compile(r'"([0-9a-z]+)-([0-9]{1,15})(?:;[a-z]+)?"\Z')
 
@@ -41,10 +48,6 @@ class Match(NamedTuple):
 
 async def read_bytes(request: web.Request, limit: int) -> bytes:
     """The body. Raises TooLarge without reading on."""
-    if (kept := kept_raw(request)) is not None:
-        if len(kept) > limit:
-            raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {len(kept)}.")
-        return kept
     if (kept := kept_raw(request)) is not None:
         if len(kept) > limit:
             raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {len(kept)}.")
@@ -104,6 +107,13 @@ def parse_delta(body: object, *, rich: bool) -> list[Op]:
     except RecursionError:
         raise MalformedDelta("The delta is nested too deeply.") from None
     return delta
+
+
+async def parsed(sent: Sent, read: Callable[[object], T]) -> T:
+    """What `read` makes of the JSON that was sent; of much of it in a thread. Raises BadRequest, and as `read`."""
+    if len(sent.text) <= INLINE:
+        return read(parse_json(sent.text))
+    return await asyncio.to_thread(lambda: read(parse_json(sent.text)))
 
 
 def if_match(request: web.Request) -> Match | None:

@@ -20,7 +20,7 @@ import structlog
 from quire.drawing import stored
 from quire.errors import ConversionFailed, TryAgain
 from quire.text.convert import READERS, WRITERS, Unreadable
-from quire.text.convert_worker import CODES, DONE, LENGTH_BYTES, MAX_MEMORY, REFUSED, item
+from quire.text.convert_worker import CODES, DONE, LENGTH_BYTES, MAX_MEMORY, REFUSED, item, plain
 from quire.text.delta import Insert, Op, from_json
 from quire.text.rewrite import rewrite
 
@@ -62,7 +62,7 @@ class Converter:
         """A document in the format `chosen` (a key of WRITERS). Raises ConversionFailed and TryAgain."""
         if _weight(ops) <= (INLINE_TEXT if chosen == "text" else INLINE_WRITING):
             return WRITERS[chosen](ops)
-        return (await self._ask(f"write {chosen}", await _packed(list(ops)))).decode()
+        return (await self._ask(f"write {chosen}", await _packed(ops))).decode()
 
     async def draw(self, chosen: str, update: bytes) -> bytes:
         """A drawing in the format `chosen` (a key of `stored.WRITERS`), from its state. Raises as `write`."""
@@ -81,7 +81,7 @@ class Converter:
 
     async def difference(self, old: Sequence[Op], new: Sequence[Op]) -> list[Op]:
         """See `quire.text.diff.diff`. Raises as `write`."""
-        return await _unpacked(await self._ask("difference", await _packed((list(old), list(new)))))
+        return await _unpacked(await self._ask("difference", await _packed(old, new)))
 
     async def rewrite(self, document: Sequence[Op], chosen: str, text: str) -> list[Op]:
         """See `quire.text.rewrite.rewrite`. Raises as `write`."""
@@ -90,7 +90,7 @@ class Converter:
                 return rewrite(document, chosen, text)
             except Unreadable as error:
                 raise _refused(str(error)) from None
-        return await _unpacked(await self._ask("rewrite", await _packed((list(document), chosen, text))))
+        return await _unpacked(await self._ask("rewrite", await _packed(document, more=(chosen, text))))
 
     async def close(self) -> None:
         """End the workers, and what they are doing."""
@@ -182,11 +182,17 @@ def _weight(ops: Sequence[Op]) -> int:
     return sum([100 + len(op.content) if isinstance(op, Insert) and isinstance(op.content, str) else 100 for op in ops])
 
 
-async def _packed(value: object) -> bytes:
-    lists = [part for part in value if isinstance(part, list)] if isinstance(value, tuple) else [value]
-    if sum([len(part) for part in lists if isinstance(part, list)]) < THREAD_BYTES // 100:
-        return pickle.dumps(value)
-    return await asyncio.to_thread(pickle.dumps, value)
+async def _packed(*documents: Sequence[Op], more: tuple[str, ...] = ()) -> bytes:
+    """What a worker is sent: one document, or several with what else is to be said."""
+    # Others may write meanwhile.
+    copies = [list(document) for document in documents]
+
+    def pack() -> bytes:
+        plainly = [plain(document) for document in copies]
+        return pickle.dumps((*plainly, *more) if len(plainly) > 1 or more else plainly[0])
+
+    large = sum(map(len, copies)) >= THREAD_BYTES // 100
+    return await asyncio.to_thread(pack) if large else pack()
 
 
 async def _unpacked(answer: bytes) -> list[Op]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quire.content.bodies import require_match
-from quire.content.editing import ORIGIN, in_time
+from quire.content.editing import ORIGIN, RESTORE, in_time
 from quire.drawing.model import Invalid
 from quire.drawing.stored import Changes, check_content, elements_of, replacing
 from quire.errors import BadRequest, Conflict, Forbidden, OutcomeUnknown, PreconditionFailed, QuireError
@@ -83,15 +83,16 @@ class Drawings:
     async def restore(self, target: Target, update: bytes, revision: int) -> Drawn:
         """Make a drawing what it was in a state. Raises as `put`."""
         wanted = await asyncio.to_thread(elements_of, update)
-        return await self.put(target, wanted, origin=f"restore:{revision}")
+        return await self.put(target, wanted, RESTORE, revision)
 
-    async def put(self, target: Target, wanted: Sequence[Element], origin: str = ORIGIN) -> Drawn:
-        """Make a drawing equal to `wanted`; what others do meanwhile to other elements and fields stays.
+    async def put(self, target: Target, wanted: Sequence[Element], *way: object) -> Drawn:
+        """Make a drawing equal to `wanted`; what others do meanwhile to other elements and fields stays. `way` is what
+        the log says of where it came from.
 
         Raises Conflict for other kinds of documents, PreconditionFailed, Forbidden, Backlog, DocumentTooLarge, and
         OutcomeUnknown if the room ends before the edit is known to be stored.
         """
-        member = DrawingMember(target.actor, target.role, origin)
+        member = DrawingMember(target.actor, target.role, ORIGIN)
         room = await self._registry.join(target.document_id, member, create=False)
         try:
             if room.kind != KIND:
@@ -104,6 +105,8 @@ class Drawings:
             _require_match(target, room)
             if member.stored.done():
                 member.stored.result()
+            counts = f"{changes.added}.{changes.changed}.{changes.removed}"
+            member.origin = target.origin(*(way or (ORIGIN,)), details=[counts])
             room.edit(member, changes.update, scan(changes.update), step2=False)
             await in_time(member.stored)
             return _drawn(room, changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from quire.content.bodies import Match, Sent, require_match
@@ -16,13 +16,18 @@ from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
 from quire.text.replace import find, replacing
 
 if TYPE_CHECKING:
+    from quire.api.repeats import Attempt
     from quire.content.convert import Converter
     from quire.rooms.actor import Actor, Role
     from quire.rooms.linear import Linear, Revision
     from quire.rooms.registry import Registry
     from quire.rooms.room import Room
 
-ORIGIN = "rest"
+ORIGIN, RESTORE = "rest", "restore"
+"""The ways in, as the log has them."""
+
+Find = Callable[[str, "Attempt"], Awaitable["Revision | None"]]
+"""Finds what an earlier attempt at a request has made in a document. Raises RepeatInDoubt if that was cut off since."""
 
 KINDS = ("richtext", "code")
 """Kinds of documents whose content is text."""
@@ -54,6 +59,13 @@ class Target:
     """Raises if the actor may not edit any more."""
     looked: float = 0.0
     """Loop time when that was decided."""
+    attempt: Attempt | None = None
+    """Of a request that is to be done once."""
+
+    def origin(self, *way: object, details: Sequence[object] = ()) -> str:
+        """What the edit's row in the log says of where it came from. Another attempt finds it by that, and with it the
+        details of the answer that the edit itself does not show."""
+        return ":".join(map(str, way if self.attempt is None else (*way, *details, self.attempt.mark)))
 
     async def still(self) -> None:
         """Decide again, if it took long to come here."""
@@ -77,9 +89,10 @@ class Edited:
 class Editing:
     """Finds the room of a document, and edits there."""
 
-    def __init__(self, registry: Registry, converter: Converter) -> None:
+    def __init__(self, registry: Registry, converter: Converter, find: Find) -> None:
         self._registry = registry
         self._converter = converter
+        self._find = find
 
     @asynccontextmanager
     async def opened(self, document_id: str, actor: Actor, role: Role) -> AsyncIterator[tuple[Room, QuietMember]]:
@@ -121,12 +134,26 @@ class Editing:
             _, catch = moved_over(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
 
-    async def change(self, target: Target, make: Callable[[list[Op]], Awaitable[Sequence[Op]]]) -> Edited:
+    async def made(self, target: Target) -> Revision | None:
+        """What an earlier attempt at this request has made; None if there is nothing. Raises RepeatInDoubt."""
+        if target.attempt is None or target.dry_run:
+            return None
+        return await self._find(target.document_id, target.attempt)
+
+    async def change(
+        self,
+        target: Target,
+        make: Callable[[list[Op]], Awaitable[Sequence[Op]]],
+        details: Callable[[], Sequence[object]] = tuple,
+    ) -> Edited:
         """Make the change that `make` finds for the newest stored content; what is written meanwhile stays.
 
-        Raises PreconditionFailed, and as `Room.submit`.
+        `details`, asked afterwards, are kept in the log for another attempt. Raises PreconditionFailed, RepeatInDoubt,
+        and as `Room.submit`.
         """
         async with self.opened(target.document_id, target.actor, target.role) as (room, member):
+            if (made := await self.made(target)) is not None:
+                return Edited(room.epoch, made.seq, made.delta, [], _matches(made))
             linear = await room.linearize()
             require_match(target.match, room.epoch, linear.head)
             base = linear.head
@@ -136,7 +163,8 @@ class Editing:
             if target.dry_run:
                 return Edited(room.epoch, base, list(delta), [])
             await target.still()
-            done = await in_time(room.submit(member, base, delta, exact=target.match is not None))
+            exact, origin = target.match is not None, target.origin(ORIGIN, details=details())
+            done = await in_time(room.submit(member, base, delta, exact=exact, origin=origin))
             return Edited(room.epoch, done.seq, done.delta, [])
 
     async def put(self, target: Target, wanted: list[Op]) -> Edited:
@@ -186,8 +214,11 @@ class Editing:
         Raises PreconditionFailed if it is not found `expect` times.
         """
         found: list[int] = []
+        counted = False
 
         async def make(content: list[Op]) -> list[Op]:
+            nonlocal counted
+            counted = True
             found[:] = await asyncio.to_thread(find, content, wanted, ignore_case=ignore_case)
             if expect is not None and len(found) != expect:
                 raise PreconditionFailed(f"The text was found {len(found)} times, not {expect} times.")
@@ -196,8 +227,8 @@ class Editing:
             del found[1 if first else len(found) :]
             return replacing(content, wanted, by, found)
 
-        edited = await self.change(target, make)
-        return Edited(edited.epoch, edited.revision, edited.delta, [], matches=len(found))
+        edited = await self.change(target, make, lambda: [len(found)])
+        return edited if not counted else replace(edited, matches=len(found))
 
 
 async def in_time(edit: Awaitable[T]) -> T:
@@ -227,6 +258,12 @@ def fitting(linear: Linear, delta: Sequence[Op]) -> None:
     length = sum(int(op.length) for op in delta if not isinstance(op, Insert))
     if length > linear.length + 1:
         raise MalformedDelta(f"The delta goes past the end of the text ({linear.length} units).")
+
+
+def _matches(made: Revision) -> int:
+    """How many places an edit replaced, as its origin says; 0 for other edits."""
+    _, *details, _ = made.origin.split(":")
+    return int(details[0]) if details else 0
 
 
 def _ends_line(content: Sequence[Op]) -> bool:

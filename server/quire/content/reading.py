@@ -89,7 +89,7 @@ class Reading:
     async def parse(self, sent: Sent, kind: Kind) -> list[Op]:
         """Content that was sent, as inserts. Raises MalformedDelta, BadRequest and ConversionFailed."""
         if sent.format == "delta":
-            ops = bodies.parse_delta(bodies.parse_json(sent.text), rich=kind is Kind.RICHTEXT)
+            ops = await bodies.parsed(sent, lambda body: bodies.parse_delta(body, rich=kind is Kind.RICHTEXT))
             for number, op in enumerate(ops):
                 if isinstance(op, Retain | Delete):
                     raise MalformedDelta(f"Operation {number} does not insert; content only has inserts.")

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from quire.accounts.requests import Body
 from quire.api.describe import describe
 from quire.api.query import read_query
+from quire.api.repeats import attempt_of
 from quire.content import bodies, editing
 from quire.content.described import (
     ACCEPT,
@@ -155,7 +156,7 @@ class ContentViews:
         target, kind, sent = await self._sent(request)
         if sent.format != "delta":
             raise BadRequest("A change comes as a delta: application/json.")
-        body = bodies.parse_json(sent.text)
+        body: Any = await bodies.parsed(sent, lambda found: found)
         base = body.get("base") if isinstance(body, dict) else None
         if base is not None and (isinstance(base, bool) or not isinstance(base, int) or base < 0):
             raise BadRequest("base is a revision: a whole number from 0.")
@@ -176,6 +177,7 @@ class ContentViews:
         answers={200: Edited},
         errors=(*EDITING, ConversionFailed),
         headers=IF_MATCH,
+        resumes=True,
     )
     async def append(self, request: web.Request) -> web.Response:
         """Put what is sent behind the content."""
@@ -188,6 +190,7 @@ class ContentViews:
         answers={200: Edited},
         errors=(*EDITING, ConversionFailed),
         headers=IF_MATCH,
+        resumes=True,
     )
     async def prepend(self, request: web.Request) -> web.Response:
         """Put what is sent before the content."""
@@ -206,6 +209,7 @@ class ContentViews:
         answers={200: Replaced},
         errors=EDITING,
         headers=IF_MATCH,
+        resumes=True,
     )
     async def replace(self, request: web.Request) -> web.Response:
         """Put a text in the place of another, wherever that is."""
@@ -237,6 +241,7 @@ class ContentViews:
             dry_run=read_query(request, PatchQuery if request.method == "PATCH" else EditQuery).dry_run,
             look_again=lambda: self._require(request, Role.EDITOR),
             looked=asyncio.get_running_loop().time(),
+            attempt=attempt_of(request),
         )
         return target, Kind(standing.kind)
 

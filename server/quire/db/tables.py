@@ -221,7 +221,9 @@ shelf = Table(
 
 Index("ix_shelf_actor_id_opened_at", shelf.c.actor_id, shelf.c.opened_at.desc())
 
-# Answers to requests that had an Idempotency-Key; status is null while the first of them is under way.
+# Answers to requests that had an Idempotency-Key; status is null while one of them is under way. `created_at` is when
+# that began, `begun_at` when the first did, should that have been cut off; `mark` is what both of them leave in what
+# they make.
 repeats = Table(
     "repeats",
     metadata,
@@ -231,6 +233,8 @@ repeats = Table(
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("created_at", Timestamp, nullable=False, index=True),
+    Column("mark", String(32)),
+    Column("begun_at", Timestamp),
 )
 
 # People. Secrets (cookies, API tokens, links) are kept as SHA-256 only: whoever reads the database cannot use them.

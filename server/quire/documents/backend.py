@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.sql.elements import ColumnElement
 
 from quire.errors import DocumentNotFound, EpochChanged, QuireError
@@ -24,13 +21,6 @@ class Backend(Protocol):
     @property
     def snapshot(self) -> Mapping[str, Any]:
         """Execution options for a transaction that sees one state of the database in all its statements."""
-
-    @property
-    def writing(self) -> Mapping[str, Any]:
-        """Execution options for a transaction that writes."""
-
-    def insert(self, table: Table) -> PostgresInsert | SqliteInsert:
-        """An INSERT that can say ON CONFLICT."""
 
     def now(self) -> ColumnElement[datetime] | datetime:
         """The time of the clock that all nodes share: the database's."""

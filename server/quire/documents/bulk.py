@@ -48,6 +48,7 @@ class BulkViews:
         body=Bulk,
         answers={200: BulkResults},
         errors=(Unauthorized, NameNeeded, FolderNotFound),
+        resumes=True,
     )
     async def bulk(self, request: web.Request) -> web.Response:
         """Each is done by itself: what cannot be done to one says why, and does not keep the others."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import string
 from collections.abc import Collection
@@ -12,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, collate, false, func, or_, select
 
+from quire.api.cursor import read_cursor, unknown_cursor, write_cursor
 from quire.db.tables import documents, members, shelf
 from quire.documents.models import ROOT, Chosen, Document, Filter, Order, Place, Sort, Viewer, check_id
 from quire.errors import BadRequest, QuireError
@@ -71,13 +70,11 @@ class Sorting:
         moment = moments.get(self._sort)
         key = last.title.translate(_FOLD) if moment is None else moment.isoformat()
         position = json.dumps([self._sort, self._order, key, last.id], ensure_ascii=False, separators=(",", ":"))
-        return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+        return write_cursor(position)
 
     def _read(self, cursor: str) -> tuple[Key, str]:
         try:
-            sort, order, key, document_id = json.loads(
-                base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
-            )
+            sort, order, key, document_id = json.loads(read_cursor(cursor))
             check_id(document_id)
             if (sort, order) != (self._sort, self._order):
                 raise BadRequest("The cursor belongs to a list that is sorted otherwise.")
@@ -93,9 +90,9 @@ class Sorting:
         except BadRequest as error:
             if "cursor" in error.detail:
                 raise
-            raise BadRequest("The cursor is not one that this list gave out.") from error
-        except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, QuireError) as error:
-            raise BadRequest("The cursor is not one that this list gave out.") from error
+            raise unknown_cursor() from error
+        except (ValueError, TypeError, OverflowError, RecursionError, QuireError) as error:
+            raise unknown_cursor() from error
 
 
 def joined(columns: Collection[ColumnElement[Any]], viewer: Viewer) -> Select[Any]:

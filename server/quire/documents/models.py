@@ -164,5 +164,15 @@ def new_id() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(16))
 
 
+def made_id(mark: str) -> str:
+    """As `new_id`, but always the same one for a mark of 32 hexadecimal digits that nobody guesses."""
+    number = int(mark, 16)
+    letters = []
+    for _ in range(16):
+        number, at = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[at])
+    return "".join(letters)
+
+
 def new_epoch() -> str:
     return secrets.token_hex(8)

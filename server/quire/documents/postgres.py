@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import asyncpg
-from sqlalchemy import Table, func
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -112,7 +111,6 @@ class PostgresBackend:
     """
 
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    writing: Mapping[str, Any] = {}
 
     def __init__(self, engine: AsyncEngine, commit_seconds: float) -> None:
         self._engine = engine
@@ -122,9 +120,6 @@ class PostgresBackend:
         """None until the first append, and after a failure."""
         # The server's process of our connection, or of the last one we dropped: (pid, start).
         self._process: tuple[int, datetime] | None = None
-
-    def insert(self, table: Table) -> Insert:
-        return insert(table)
 
     def now(self) -> ColumnElement[datetime]:
         return func.statement_timestamp()  # the same wherever one statement says it

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from quire.documents.models import made_id
 from quire.errors import DocumentNotFound, NotInTrash
 from quire.protocol.payload import pack
 from quire.rooms.actor import Role
@@ -14,6 +16,7 @@ from quire.text import content
 
 if TYPE_CHECKING:
     from quire.accounts.models import Caller
+    from quire.api.repeats import Attempt
     from quire.audit.log import Audit
     from quire.documents.models import Document
     from quire.documents.purger import Purger
@@ -85,31 +88,29 @@ class DocumentService:
         await self._folders.place(owner, [document_id], **values)
 
     async def duplicate(
-        self, caller: Caller, document_id: str, title: str | None, folder: dict[str, str | None]
+        self,
+        caller: Caller,
+        document_id: str,
+        title: str | None,
+        folder: dict[str, str | None],
+        attempt: Attempt | None = None,
     ) -> Document:
         """A new document of the caller's with what is stored of another as its first revision, but not its history.
 
-        It is in the same folder, unless `folder` has another `folder_id`.
+        It is in the same folder, unless `folder` has another `folder_id`. What an earlier attempt has made is finished.
         """
         standing, _ = await self._access.require(caller, document_id, Role.VIEWER)
         self._access.require_creator(caller)
-        owner, link_role, link_guests = self._access.owner_of_new(caller)
+        owner, _, _ = self._access.owner_of_new(caller)
         if owner is not None and folder.get("folder_id") is not None:
             await self._folders.require(owner, folder["folder_id"] or "")
-        loaded = await self._store.load(document_id, create=False)
-        source = await self._store.get_document(document_id)
-        first = None
-        if loaded.head:
-            checkpoint = loaded.checkpoint.state if loaded.checkpoint else None
-            payloads = [row.payload for row in loaded.rows]
-            update = await asyncio.to_thread(content.as_update, checkpoint, payloads)
-            first = NewRow(pack([update]), caller.actor.id, ORIGIN)
-        made = await self._store.create_document(
-            None, source.kind, standing.title if title is None else title, owner, link_role, link_guests, first=first
-        )
+        new_id = None if attempt is None else made_id(attempt.mark)
+        before = None if attempt is None or attempt.since is None else await self._found(made_id(attempt.mark))
+        made = before or await self._copy(caller, document_id, new_id, standing.title if title is None else title)
         for told in self.on_copied:
             await told(document_id, made.id)
-        await self._audit.record(caller, "document.created", made.id, made.id, copy_of=document_id)
+        if before is None:
+            await self._audit.record(caller, "document.created", made.id, made.id, copy_of=document_id)
         if owner is not None:
             folder_id = folder.get("folder_id")
             if not folder:
@@ -118,3 +119,21 @@ class DocumentService:
             if folder_id is not None:
                 await self._folders.place(owner, [made.id], folder_id=folder_id)
         return made
+
+    async def _found(self, document_id: str) -> Document | None:
+        with suppress(DocumentNotFound):
+            return await self._store.get_document(document_id)
+        return None
+
+    async def _copy(self, caller: Caller, document_id: str, new_id: str | None, title: str) -> Document:
+        loaded = await self._store.load(document_id, create=False)
+        source = await self._store.get_document(document_id)
+        first = None
+        if loaded.head:
+            checkpoint = loaded.checkpoint.state if loaded.checkpoint else None
+            payloads = [row.payload for row in loaded.rows]
+            update = await asyncio.to_thread(content.as_update, checkpoint, payloads)
+            first = NewRow(pack([update]), caller.actor.id, ORIGIN)
+        return await self._store.create_document(
+            new_id, source.kind, title, *self._access.owner_of_new(caller), first=first
+        )

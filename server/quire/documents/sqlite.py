@@ -9,11 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quire.db.engine import BEGIN, SQLITE_PRAGMAS
+from quire.db.engine import SQLITE_PRAGMAS
 from quire.db.errors import reason
 from quire.documents.backend import UNKNOWN_OUTCOME, Locked, place, refusal
 from quire.errors import QuireError, Unavailable
@@ -32,7 +30,6 @@ class SqliteBackend:
     """
 
     snapshot: Mapping[str, Any] = {}
-    writing: Mapping[str, Any] = {BEGIN: "IMMEDIATE"}
 
     def __init__(self, engine: AsyncEngine, commit_seconds: float) -> None:
         self._file = engine.url.database or ""
@@ -40,9 +37,6 @@ class SqliteBackend:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="quire-append")
         self._connection: sqlite3.Connection | None = None
         self._running: asyncio.Future[list[Appended | QuireError]] | None = None
-
-    def insert(self, table: Table) -> Insert:
-        return insert(table)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
-from types import MappingProxyType
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, text, update
 from sqlalchemy import Row as Found
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import checkpoints, documents, updates
 from quire.documents import listing, reading, retention
 from quire.documents.backend import Backend
@@ -44,7 +42,7 @@ EVERYBODY = Viewer(open_access=True)
 EVERYTHING = Chosen()
 
 
-class Store:
+class Store(Database):
     """All reading and writing of documents. Made on an engine, which its maker disposes of after `close`.
 
     Every method raises Unavailable if the database does not do its part, and InvalidName for what cannot be an id.
@@ -52,7 +50,7 @@ class Store:
 
     def __init__(self, engine: AsyncEngine, *, commit_seconds: float = 10.0) -> None:
         """`commit_seconds` bounds an append; after that its outcome counts as unknown."""
-        self._engine = engine
+        super().__init__(engine)
         backend = SqliteBackend if engine.dialect.name == "sqlite" else PostgresBackend
         self._backend: Backend = backend(engine, commit_seconds)
 
@@ -71,7 +69,7 @@ class Store:
         check_id(document_id)
         loaded = await self._load(document_id)
         if loaded is None and create:
-            await self._insert(document_id, Kind.RICHTEXT, "", None, "none", False)
+            await self._make(document_id, Kind.RICHTEXT, "", None, "none", False)
             loaded = await self._load(document_id)
         if loaded is None:
             raise reading.not_found(document_id)
@@ -101,7 +99,7 @@ class Store:
             if (await connection.execute(lock.with_for_update(read=True, key_share=True))).one_or_none() is None:
                 return False
             await connection.execute(
-                self._backend.insert(checkpoints)
+                self._insert(checkpoints)
                 .values(
                     document_id=document_id, seq=checkpoint.seq, state=checkpoint.state, created_at=self._backend.now()
                 )
@@ -137,7 +135,7 @@ class Store:
         """
         check_title(title)
         made = new_id() if document_id is None else check_id(document_id)
-        document = await self._insert(made, kind, title, owner_id, link_role, link_guests, first)
+        document = await self._make(made, kind, title, owner_id, link_role, link_guests, first)
         if document is None:
             raise DocumentExists(f"There is, or was, a document {made} already.")
         return document
@@ -146,7 +144,7 @@ class Store:
         self, document_id: str, kind: Kind, owner_id: str | None, link_role: str, link_guests: bool
     ) -> bool:
         """Make a document if its id is free; whether it was."""
-        return await self._insert(check_id(document_id), kind, "", owner_id, link_role, link_guests) is not None
+        return await self._make(check_id(document_id), kind, "", owner_id, link_role, link_guests) is not None
 
     async def get_document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
@@ -204,10 +202,6 @@ class Store:
             )
             return _document(document_id, found.one_or_none())
 
-    async def rename(self, document_id: str, title: str) -> Document:
-        """Raises DocumentNotFound, TooLarge, BadRequest."""
-        return await self.change(document_id, title=title)
-
     async def delete(self, document_id: str) -> None:
         """Put a document into the trash: found no more, but its id and log stay. Raises DocumentNotFound."""
         check_id(document_id)
@@ -224,10 +218,10 @@ class Store:
     # Helpers
 
     async def _load(self, document_id: str) -> Loaded | None:
-        async with self._reading(self._backend.snapshot) as connection:
+        async with self._reading(**self._backend.snapshot) as connection:
             return await reading.load(connection, document_id)
 
-    async def _insert(
+    async def _make(
         self,
         document_id: str,
         kind: Kind,
@@ -240,7 +234,7 @@ class Store:
         """A new document; None if its id is taken."""
         now = self._backend.now()
         statement = (
-            self._backend.insert(documents)
+            self._insert(documents)
             .values(
                 id=document_id,
                 kind=kind.value,
@@ -263,18 +257,6 @@ class Store:
                     updates.insert().values(document_id=document_id, seq=1, created_at=now, **first._asdict())
                 )
             return None if made is None else _made(made)
-
-    @asynccontextmanager
-    async def _reading(self, options: Mapping[str, Any] = MappingProxyType({})) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**options).connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**self._backend.writing).begin() as connection:
-                yield connection
 
 
 def _living(document_id: str) -> ColumnElement[bool]:

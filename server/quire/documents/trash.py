@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quire.db.engine import BEGIN
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import checkpoints, documents, metadata, updates
 from quire.documents.models import check_id
 
@@ -38,20 +35,16 @@ class Trashed:
     link_guests: bool
 
 
-class TrashStore:
+class TrashStore(Database):
     """Every method raises Unavailable if the database does not do its part, and InvalidName for what can be no id."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
 
     async def get(self, document_id: str) -> Trashed | None:
         """A document that is in the trash."""
         query = select(documents.c.title, documents.c.owner_id, documents.c.link_role, documents.c.link_guests).where(
             _in_trash(), documents.c.id == check_id(document_id)
         )
-        with unavailable():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(query)).one_or_none()
+        async with self._reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
         return None if row is None else Trashed(document_id, *row)
 
     async def untrash(self, document_id: str) -> bool:
@@ -79,9 +72,8 @@ class TrashStore:
     async def doomed(self, limit: int) -> list[str]:
         """Some of those that are to be removed for good."""
         query = select(documents.c.id).where(_doomed()).order_by(documents.c.deleted_at, documents.c.id).limit(limit)
-        with unavailable():
-            async with self._engine.connect() as connection:
-                return list(await connection.scalars(query))
+        async with self._reading() as connection:
+            return list(await connection.scalars(query))
 
     async def remove_some(self, document_id: str) -> int:
         """Remove a part of a doomed document, in one transaction of bounded size; how many rows that were.
@@ -154,12 +146,6 @@ class TrashStore:
                 update(documents).where(_in_trash(), documents.c.id == check_id(document_id)).values(**values)
             )
             return found.rowcount > 0
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                yield connection
 
 
 def _in_trash() -> ColumnElement[bool]:

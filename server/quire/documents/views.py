@@ -11,8 +11,9 @@ from quire.accounts.requests import Body, read_body
 from quire.api.describe import describe
 from quire.api.models import stated
 from quire.api.query import Flag, Query, Text, Whole, read_query
+from quire.api.repeats import Attempt, attempt_of
 from quire.documents.answers import DocumentPage, DocumentShown
-from quire.documents.models import MAX_NAME, MAX_TITLE, NAME, ROOT, Chosen, Filter, Kind, Order, Sort
+from quire.documents.models import MAX_NAME, MAX_TITLE, NAME, ROOT, Chosen, Filter, Kind, Order, Sort, made_id
 from quire.errors import (
     BadRequest,
     DocumentExists,
@@ -20,6 +21,7 @@ from quire.errors import (
     InvalidName,
     NameNeeded,
     NotInTrash,
+    RepeatInDoubt,
     TooLarge,
     Unauthorized,
 )
@@ -28,6 +30,7 @@ from quire.rooms.actor import Role
 if TYPE_CHECKING:
     from quire.accounts.models import Caller
     from quire.audit.log import Audit
+    from quire.documents.models import Document
     from quire.documents.service import DocumentService
     from quire.documents.showing import Showing
     from quire.documents.store import Store
@@ -157,6 +160,7 @@ class DocumentViews:
         answers={201: DocumentShown},
         errors=(Unauthorized, InvalidName, DocumentExists, TooLarge, NameNeeded, FolderNotFound),
         answer_headers={"Location": "Where it is."},
+        resumes=True,
     )
     async def create(self, request: web.Request) -> web.Response:
         """201 with the document, 409 if its id is taken."""
@@ -166,8 +170,7 @@ class DocumentViews:
         keeper = None if new.folder_id is None else self._access.require_keeper(caller)
         if keeper is not None and new.folder_id is not None:
             await self._folders.require(keeper, new.folder_id)
-        document = await self._store.create_document(new.id, new.kind, new.title, *self._access.owner_of_new(caller))
-        await self._audit.record(caller, "document.created", document.id, document.id)
+        document = await self._create(caller, new, attempt_of(request))
         if keeper is not None:
             await self._folders.place(keeper, [document.id], folder_id=new.folder_id)
         return await self._made(caller, document)
@@ -221,7 +224,7 @@ class DocumentViews:
             await self._service.trash(caller, document_id)
         return web.Response(status=204)
 
-    @describe("Take a document out of the trash", answers={200: DocumentShown})
+    @describe("Take a document out of the trash", answers={200: DocumentShown}, resumes=True)
     async def untrash(self, request: web.Request) -> web.Response:
         """The document is as it was: id, content, history, sharing. One that is in no trash stays as it is."""
         caller, document_id = await self._access.identify(request), request.match_info["id"]
@@ -235,13 +238,38 @@ class DocumentViews:
         answers={201: DocumentShown},
         errors=(TooLarge, FolderNotFound),
         answer_headers={"Location": "Where it is."},
+        resumes=True,
     )
     async def duplicate(self, request: web.Request) -> web.Response:
         """A new document of one's own with the same content, without its history, sharing and versions."""
         caller, document_id = await self._require(request, Role.VIEWER)
         wish = await read_body(request, Duplicate, optional=True)
         folder = {"folder_id": wish.folder_id} if "folder_id" in wish.model_fields_set else {}
-        return await self._made(caller, await self._service.duplicate(caller, document_id, wish.title, folder))
+        made = await self._service.duplicate(caller, document_id, wish.title, folder, attempt_of(request))
+        return await self._made(caller, made)
+
+    async def _create(self, caller: Caller, new: NewDocument, attempt: Attempt | None) -> Document:
+        """A new document, or the one that an earlier attempt has made. Raises DocumentExists and RepeatInDoubt."""
+        given = self._access.owner_of_new(caller)
+        document_id = made_id(attempt.mark) if new.id is None and attempt is not None else new.id
+        try:
+            document = await self._store.create_document(document_id, new.kind, new.title, *given)
+        except DocumentExists:
+            if document_id is None or attempt is None or attempt.earliest is None:
+                raise
+            document = await self._store.get_document(document_id)
+            if new.id is None:
+                return document
+            if document.created_at < attempt.earliest:
+                raise
+            if given[0] is None or document.owner_id != given[0]:
+                raise RepeatInDoubt(
+                    f"There is a document {document_id} by now, which the first request with this Idempotency-Key has "
+                    "made, or somebody else."
+                ) from None
+            return document
+        await self._audit.record(caller, "document.created", document.id, document.id)
+        return document
 
     async def _made(self, caller: Caller, document: Any) -> web.Response:
         return web.json_response(

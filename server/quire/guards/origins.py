@@ -62,8 +62,9 @@ class Origins:
     def address(self, request: web.Request) -> str:
         """The client's address; X-Forwarded-For counts only from a trusted proxy."""
         address = request.remote or ""
+        lines = request.headers.getall("X-Forwarded-For", ())
         # Proxies that add a line of their own leave the client's in front of it: all lines together are one list.
-        for hop in reversed(",".join(request.headers.getall("X-Forwarded-For", [])).split(",")):
+        for hop in reversed(",".join(lines).split(",") if lines else ()):
             if not self._is_proxy(address) or not _is_address(hop.strip()):
                 break
             address = hop.strip()
@@ -73,7 +74,7 @@ class Origins:
         """Whether the client speaks TLS, to us or to a trusted proxy."""
         if request.secure:
             return True
-        return self._is_proxy(request.remote or "") and request.headers.get("X-Forwarded-Proto", "").strip() == "https"
+        return request.headers.get("X-Forwarded-Proto", "").strip() == "https" and self._is_proxy(request.remote or "")
 
     def base_url(self, request: web.Request) -> str:
         """Where links lead."""

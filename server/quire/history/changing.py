@@ -13,9 +13,10 @@ from quire.accounts.requests import Body, read_body
 from quire.api.describe import describe
 from quire.api.models import stated
 from quire.api.query import Flag, Query, read_query
+from quire.api.repeats import attempt_of
 from quire.content import bodies
 from quire.content.editing import Target
-from quire.documents.models import Kind
+from quire.documents.models import Kind, made_id
 from quire.errors import (
     BadRequest,
     Conflict,
@@ -121,15 +122,31 @@ class HistoryChanges:
         people = await self._people(version.actor for version in found)
         return web.json_response({"items": [_version(version, people) for version in found]})
 
-    @describe("Name a revision", body=NewVersion, answers={201: VersionShown}, errors=(*GONE, TooLarge, TooMany))
+    @describe(
+        "Name a revision",
+        body=NewVersion,
+        answers={201: VersionShown},
+        errors=(*GONE, TooLarge, TooMany),
+        resumes=True,
+    )
     async def create(self, request: web.Request) -> web.Response:
         """The newest revision, or the one that is given."""
         standing, _, caller = await self._require(request, Role.EDITOR)
         new = await read_body(request, NewVersion)
-        version = await self._versions.create(
-            standing.document_id, new.revision, new.name, caller.actor.id, locked=new.locked
-        )
-        await self._record(caller, "version.created", version)
+        attempt = attempt_of(request)
+        version = None
+        if attempt is not None and attempt.since is not None:
+            version = await self._versions.find(standing.document_id, made_id(attempt.mark))
+        if version is None:
+            version = await self._versions.create(
+                standing.document_id,
+                new.revision,
+                new.name,
+                caller.actor.id,
+                locked=new.locked,
+                version_id=None if attempt is None else made_id(attempt.mark),
+            )
+            await self._record(caller, "version.created", version)
         return web.json_response(await self._shown(version), status=201)
 
     @describe("Rename or lock a version", body=VersionChange, answers={200: VersionShown}, errors=(NotFound, TooLarge))
@@ -164,6 +181,7 @@ class HistoryChanges:
         answers={200: RestoredShown},
         errors=(*GONE, NotFound, Conflict, PreconditionFailed, ConversionFailed),
         headers={"If-Match": "The ETag of the newest content; 412 if there is newer."},
+        resumes=True,
     )
     async def restore(self, request: web.Request) -> web.Response:
         """Make the content what it was, by an edit of the caller's; nothing of the history is lost."""
@@ -184,6 +202,7 @@ class HistoryChanges:
             dry_run=dry_run,
             look_again=lambda: self._require(request, Role.EDITOR),
             looked=looked,
+            attempt=attempt_of(request),
         )
         made: dict[str, Any]
         done: Edited | Drawn
@@ -206,7 +225,13 @@ class HistoryChanges:
             )
         return web.json_response(made, headers={"ETag": bodies.etag(done.epoch, done.revision)})
 
-    @describe("Cut history off", body=Prune, answers={200: PruneShown}, errors=(UnknownRevision, Conflict, TryAgain))
+    @describe(
+        "Cut history off",
+        body=Prune,
+        answers={200: PruneShown},
+        errors=(UnknownRevision, Conflict, TryAgain),
+        resumes=True,
+    )
     async def prune(self, request: web.Request) -> web.Response:
         """Everything before a revision, or before the newest revision from before a date, goes for ever.
 
@@ -216,22 +241,24 @@ class HistoryChanges:
         standing, _, caller = await self._require(request, Role.OWNER)
         wish = await read_body(request, Prune)
         plan = await self._history.pruner.plan(standing.document_id, parse_before(wish.before))
+        cut, loss = plan.cut, plan.loss
         if wish.confirm:
-            await self._history.pruner.prune(standing.document_id, plan.cut)
-            await self._audit.record(
-                caller,
-                "document.pruned",
-                standing.document_id,
-                standing.document_id,
-                revision=str(plan.cut),
-                rows=str(plan.loss.revisions),
-            )
+            cut, loss = await self._history.pruner.prune(standing.document_id, plan.cut)
+            if loss.revisions:  # else another has cut that far already
+                await self._audit.record(
+                    caller,
+                    "document.pruned",
+                    standing.document_id,
+                    standing.document_id,
+                    revision=str(cut),
+                    rows=str(loss.revisions),
+                )
         return web.json_response(
             {
-                "pruned": plan.cut,
-                "revisions": plan.loss.revisions,
-                "bytes": plan.loss.row_bytes,
-                "versions": plan.loss.versions,
+                "pruned": cut,
+                "revisions": loss.revisions,
+                "bytes": loss.row_bytes,
+                "versions": loss.versions,
                 "held_at": plan.held_at,
                 "done": wish.confirm,
             }

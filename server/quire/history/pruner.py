@@ -10,17 +10,18 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
 from quire.errors import Conflict, QuireError
 from quire.history.jobs import Jobs
+from quire.history.pruning import NOTHING_LOST, Loss
 
 if TYPE_CHECKING:
     from quire.history.models import Subject
     from quire.history.process import Bench
-    from quire.history.pruning import Cutter, Loss
+    from quire.history.pruning import Cutter
     from quire.history.store import HistoryReader
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,13 @@ class Plan:
     loss: Loss
 
 
+class Cut(NamedTuple):
+    """What pruning came to: the oldest revision that can be reached now, and what that took away."""
+
+    at: int
+    loss: Loss
+
+
 class Pruner:
     """Runs from `start` until `close`."""
 
@@ -52,16 +60,16 @@ class Pruner:
         reader: HistoryReader,
         cutter: Cutter,
         bench: Bench,
-        forget: Callable[[str], None],
         *,
         days: float,
     ) -> None:
-        """`days` is how long history is kept; 0 for ever. `forget` is told of each document that was cut."""
+        """`days` is how long history is kept; 0 for ever."""
         self._reader = reader
         self._cutter = cutter
         self._bench = bench
-        self._forget = forget
         self._days = days
+        self.on_cut: list[Callable[[str, int], None]] = []
+        """Told of each document whose history was cut off, and at which revision: nothing older may be remembered."""
         self._jobs = Jobs("pruning of", PATIENCE_SECONDS)
         self._task: asyncio.Task[None] | None = None
 
@@ -91,20 +99,32 @@ class Pruner:
         locked = await self._cutter.first_locked(document_id)
         held = locked if locked is not None and locked < cut else None
         cut = max(cut if held is None else held, subject.pruned)
-        return Plan(cut, held, await self._cutter.loss(document_id, cut))
+        return Plan(cut, held, await self._cutter.loss(subject, cut))
 
-    async def prune(self, document_id: str, cut: int) -> None:
-        """Cut everything before a revision. Raises Conflict, with nothing changed, and TryAgain if it takes long."""
+    async def prune(self, document_id: str, cut: int) -> Cut:
+        """Cut everything before a revision; what that came to, which is nothing where another has cut further.
+
+        Raises Conflict, with nothing changed, and TryAgain if it takes long.
+        """
         if self._jobs.is_busy(document_id):
             raise Conflict("The history of this document is being pruned already.")
-        await self._jobs.run(document_id, lambda: self._prune(document_id, cut))
+        done: Cut = await self._jobs.run(document_id, lambda: self._prune(document_id, cut))
+        return done
 
-    async def _prune(self, document_id: str, cut: int) -> None:
+    async def _prune(self, document_id: str, cut: int) -> Cut:
         subject = await self._reader.subject(document_id, cut)
+        done = Cut(subject.pruned, NOTHING_LOST)
         if cut > subject.pruned:
-            await self._cutter.cut(subject, cut, await self._proved(subject, cut))
-            self._forget(document_id)
+            state = await self._proved(subject, cut)
+            loss = await self._cutter.loss(subject, cut)
+            try:
+                versions = await self._cutter.cut(subject, cut, state)
+            finally:  # also if the database did not say whether it has done it
+                for forget in self.on_cut:
+                    forget(document_id, cut)
+            done = Cut(cut, loss._replace(versions=versions))
         await self._cutter.sweep(document_id)
+        return done
 
     async def _proved(self, subject: Subject, cut: int) -> bytes:
         """The checkpoint at the cut, which with the rest of the log is the same as all of it. Raises ReplayFailed."""
@@ -166,9 +186,9 @@ class Pruner:
             plan = await self.plan(document_id, moment)
             if not plan.loss.revisions:
                 return False
-            await self.prune(document_id, plan.cut)
-            log.info("history_pruned", document=document_id, revision=plan.cut, rows=plan.loss.revisions)
-            return True
+            done = await self.prune(document_id, plan.cut)
+            log.info("history_pruned", document=document_id, revision=done.at, rows=done.loss.revisions)
+            return done.loss.revisions > 0
         except QuireError as error:
             log.info("history_skipped", document=document_id, reason=error.detail)
             return False

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, delete, func, select, update
 
-from quire.db.engine import BEGIN
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import checkpoints, documents, updates, versions
 from quire.errors import Conflict
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
     from quire.history.models import Subject
 
 BATCH_ROWS = 5_000
@@ -34,11 +29,11 @@ class Loss(NamedTuple):
     versions: int
 
 
-class Cutter:
-    """Every method raises Unavailable if the database does not do its part."""
+NOTHING_LOST = Loss(0, 0, 0)
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+
+class Cutter(Database):
+    """Finds where to cut, cuts, and clears away."""
 
     async def revision_at(self, subject: Subject, moment: datetime) -> int:
         """The newest revision from before a moment; the oldest that there is if there is none.
@@ -64,10 +59,11 @@ class Cutter:
             found: int | None = (await connection.execute(query)).scalar_one()
             return found
 
-    async def loss(self, document_id: str, cut: int) -> Loss:
-        """What a cut at a revision would take away."""
+    async def loss(self, subject: Subject, cut: int) -> Loss:
+        """What a cut at a revision would take away, of what can be reached still."""
+        document_id = subject.document_id
         rows = select(func.count(), func.coalesce(func.sum(func.length(updates.c.payload)), 0)).where(
-            updates.c.document_id == document_id, updates.c.seq <= cut
+            updates.c.document_id == document_id, updates.c.seq > subject.pruned, updates.c.seq <= cut
         )
         named = select(func.count()).select_from(versions)
         named = named.where(versions.c.document_id == document_id, versions.c.seq < cut)
@@ -75,8 +71,9 @@ class Cutter:
             count, size = (await connection.execute(rows)).one()
             return Loss(count, size, (await connection.execute(named)).scalar_one())
 
-    async def cut(self, subject: Subject, cut: int, state: bytes) -> None:
+    async def cut(self, subject: Subject, cut: int, state: bytes) -> int:
         """Make a revision the first that can be reached. `state` is its state, proved with every row up to the head.
+        How many versions went with what is before it.
 
         From here on nothing older is read; the rows themselves go by and by. Raises Conflict if the document has
         changed in any other way than by edits.
@@ -106,10 +103,11 @@ class Cutter:
             await connection.execute(
                 checkpoints.insert().values(document_id=document_id, seq=cut, state=state, created_at=datetime.now(UTC))
             )
-            await connection.execute(
+            gone = await connection.execute(
                 delete(versions).where(versions.c.document_id == document_id, versions.c.seq < cut)
             )
             await connection.execute(update(documents).where(documents.c.id == document_id).values(pruned=cut))
+            return gone.rowcount
 
     async def sweep(self, document_id: str) -> None:
         """Remove the rows before a document's cut, some at a time."""
@@ -143,15 +141,3 @@ class Cutter:
         )
         async with self._reading() as connection:
             return list(await connection.scalars(query))
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                yield connection

@@ -15,6 +15,7 @@ from quire.rooms.linear import Revision
 from quire.text.view import View, apply_row
 
 if TYPE_CHECKING:
+    from quire.api.repeats import Attempt
     from quire.history.models import Edit, Subject
     from quire.history.store import HistoryReader
 
@@ -92,6 +93,16 @@ class History:
 
         return await self.reach(document_id, work)
 
+    async def made_by(self, document_id: str, attempt: Attempt) -> Revision | None:
+        """The revision that earlier attempts at a request have made; None if there is none.
+
+        Raises RepeatInDoubt, and as `rows_between`.
+        """
+        if (earliest := attempt.earliest) is None:
+            return None
+        seq = await self.reader.marked(document_id, attempt.mark, earliest)
+        return None if seq is None else (await self.rows_between(document_id, seq - 1, seq))[0]
+
     async def state(self, document_id: str, revision: int) -> State:
         """The state at a revision. Raises as `rows_between`."""
 
@@ -100,7 +111,7 @@ class History:
 
         return await self.reach(document_id, work)
 
-    def forget(self, document_id: str) -> None:
+    def forget(self, document_id: str, _: int = 0) -> None:
         """A document's history was cut."""
         self._cache.forget(document_id)
 

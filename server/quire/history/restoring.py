@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pycrdt import Text
 
 from quire.content.bodies import require_match
-from quire.content.editing import INLINE_UNITS, Edited, in_time
+from quire.content.drawings import Drawn
+from quire.content.editing import INLINE_UNITS, RESTORE, Edited, in_time
 from quire.history.states import open_state
 from quire.protocol.payload import unpack
 from quire.text.content import CONTENT, content_of
@@ -16,7 +17,7 @@ from quire.text.diff import diff
 
 if TYPE_CHECKING:
     from quire.content.convert import Converter
-    from quire.content.drawings import Drawings, Drawn
+    from quire.content.drawings import Drawings
     from quire.content.editing import Editing, Target
     from quire.history.replay import History
     from quire.text.delta import Op
@@ -40,6 +41,9 @@ class Restoring:
     async def restore_drawing(self, target: Target, revision: int) -> Drawn:
         """Make a drawing what it was at a revision, as an edit of the target's actor. Raises as `Drawings.put` and
         `History.state`."""
+        if (made := await self._editing.made(target)) is not None:
+            subject = await self._past.reader.subject(target.document_id, made.seq)
+            return Drawn(subject.epoch, made.seq, *map(int, made.origin.split(":")[2].split(".")))
         state = await self._past.state(target.document_id, revision)
         return await self._drawings.restore(target, unpack(state.payload)[0], revision)
 
@@ -50,6 +54,8 @@ class Restoring:
         long, and as `History.state` and `Room.submit`.
         """
         async with self._editing.opened(target.document_id, target.actor, target.role) as (room, member):
+            if (made := await self._editing.made(target)) is not None:
+                return Edited(room.epoch, made.seq, made.delta, [])
             state = await self._past.state(target.document_id, revision)
             wanted = await asyncio.to_thread(content_at, state.payload)
             linear = await room.linearize()
@@ -62,6 +68,6 @@ class Restoring:
             if target.dry_run or not delta:
                 return Edited(room.epoch, base, delta, [])
             await target.still()
-            exact, origin = target.match is not None, f"restore:{revision}"
+            exact, origin = target.match is not None, target.origin(RESTORE, revision)
             done = await in_time(room.submit(member, base, delta, exact=exact, origin=origin))
             return Edited(room.epoch, done.seq, done.delta, [])

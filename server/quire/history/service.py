@@ -32,7 +32,8 @@ class HistoryService:
         self.pages = Pages(self.past)
         self.authorship = Authorship(self.past, self._bench)
         self.versions = VersionStore(engine)
-        self.pruner = Pruner(self.reader, Cutter(engine), self._bench, self.past.forget, days=days)
+        self.pruner = Pruner(self.reader, Cutter(engine), self._bench, days=days)
+        self.pruner.on_cut.append(self.past.forget)
 
     def start(self) -> None:
         """Begin to work in the background."""

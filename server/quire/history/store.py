@@ -10,10 +10,12 @@ from quire.db.reader import Reader
 from quire.db.tables import checkpoints, documents, updates, versions
 from quire.documents.reading import not_found
 from quire.documents.retention import KEPT, WEIGHT, Kept
+from quire.errors import RepeatInDoubt
 from quire.history.models import Edit, Size, Subject
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -64,6 +66,23 @@ _STATE = (
         documents.c.epoch == bindparam("epoch"),
         checkpoints.c.seq == bindparam("seq"),
     )
+)
+
+_AT = select(updates.c.created_at).where(
+    updates.c.document_id == bindparam("document_id"), updates.c.seq == bindparam("seq")
+)
+_CUT_AT = select(checkpoints.c.created_at).where(
+    checkpoints.c.document_id == bindparam("document_id"), checkpoints.c.seq == bindparam("seq")
+)
+_MARKED = (
+    select(updates.c.seq)
+    .where(
+        updates.c.document_id == bindparam("document_id"),
+        updates.c.seq > bindparam("after"),
+        updates.c.origin.like(bindparam("pattern")),
+    )
+    .order_by(updates.c.seq)
+    .limit(1)
 )
 
 _EDITS = (
@@ -132,6 +151,36 @@ class HistoryReader:
         if size is None:
             raise not_found(document_id)
         return size
+
+    async def marked(self, document_id: str, mark: str, since: datetime) -> int | None:
+        """The revision since a moment whose origin ends with a mark; None if there is none.
+
+        Raises DocumentNotFound, and RepeatInDoubt if history of that time was cut off.
+        """
+        own = {"document_id": document_id}
+
+        def read(connection: Connection) -> int | None:
+            document = connection.execute(_DOCUMENT, own).one_or_none()
+            if document is None:
+                raise not_found(document_id)
+            low, high = document.pruned, document.head  # searched by halves: times rise with revisions
+            while low < high:
+                middle = (low + high + 1) // 2
+                at = connection.execute(_AT, {**own, "seq": middle}).scalar_one_or_none()
+                low, high = (middle, high) if at is not None and at < since else (low, middle - 1)
+            found: int | None = connection.execute(
+                _MARKED, {**own, "after": low, "pattern": f"%:{mark}"}
+            ).scalar_one_or_none()
+            if found is None and low and low == document.pruned:
+                cut_at = connection.execute(_CUT_AT, {**own, "seq": low}).scalar_one_or_none()
+                if cut_at is None or cut_at >= since:
+                    raise RepeatInDoubt(
+                        "The document's history was cut off since the first request with this Idempotency-Key: whether "
+                        "that was done is not known. Look, and if it was not, send it with a new key."
+                    )
+            return found
+
+        return await self._read(read)
 
     async def edits(self, document_id: str, after: int, to: int, max_bytes: int | None = None) -> list[Edit]:
         """Rows after+1 … to; fewer once they have `max_bytes`, but at least the first of them."""

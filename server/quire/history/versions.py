@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 
-from quire.db.engine import BEGIN
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import documents, versions
 from quire.documents.models import new_id
 from quire.documents.reading import not_found
@@ -18,32 +16,42 @@ from quire.errors import Forbidden, NotFound, TooMany
 from quire.history.models import MAX_VERSIONS, Subject, Version, check_name
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 _COLUMNS = tuple(versions.c[name] for name in ("id", "document_id", "seq", "name", "actor", "locked", "created_at"))
 
 
-class VersionStore:
-    """Every method raises Unavailable if the database does not do its part."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+class VersionStore(Database):
+    """Names revisions, and keeps the names."""
 
     async def list(self, document_id: str) -> list[Version]:
         """All of a document, the newest revision first."""
         query = select(*_COLUMNS).where(versions.c.document_id == document_id)
         query = query.order_by(versions.c.seq.desc(), versions.c.created_at.desc(), versions.c.id)
-        with unavailable():
-            async with self._engine.connect() as connection:
-                return [Version(*row) for row in await connection.execute(query)]
+        async with self._reading() as connection:
+            return [Version(*row) for row in await connection.execute(query)]
 
     async def get(self, document_id: str, version_id: str) -> Version:
         """Raises NotFound."""
-        with unavailable():
-            async with self._engine.connect() as connection:
-                return await _get(connection, _one(document_id, version_id))
+        async with self._reading() as connection:
+            return await _get(connection, _one(document_id, version_id))
 
-    async def create(self, document_id: str, revision: int | None, name: str, actor: str, *, locked: bool) -> Version:
+    async def find(self, document_id: str, version_id: str) -> Version | None:
+        """A version; None if there is none."""
+        with suppress(NotFound):
+            return await self.get(document_id, version_id)
+        return None
+
+    async def create(
+        self,
+        document_id: str,
+        revision: int | None,
+        name: str,
+        actor: str,
+        *,
+        locked: bool,
+        version_id: str | None = None,
+    ) -> Version:
         """Name a revision; None for the head. Raises UnknownRevision, Pruned, TooMany, TooLarge and BadRequest."""
         check_name(name)
         async with self._writing() as connection:
@@ -58,7 +66,7 @@ class VersionStore:
             count = select(func.count()).select_from(versions).where(versions.c.document_id == document_id)
             if (await connection.execute(count)).scalar_one() >= MAX_VERSIONS:
                 raise TooMany(f"A document has at most {MAX_VERSIONS} versions.")
-            version = Version(new_id(), document_id, seq, name, actor, locked, datetime.now(UTC))
+            version = Version(version_id or new_id(), document_id, seq, name, actor, locked, datetime.now(UTC))
             await connection.execute(
                 insert(versions).values(
                     id=version.id,
@@ -100,12 +108,6 @@ class VersionStore:
             _require_free(version, is_owner=is_owner)
             await connection.execute(delete(versions).where(where))
             return version
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                yield connection
 
 
 def _one(document_id: str, version_id: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from pydantic import Field, create_model
 from quire.api.describe import describe
 from quire.api.query import Query, Whole, Word, read_query
 from quire.content import bodies
+from quire.content.editing import RESTORE
 from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format, format_headers
 from quire.documents.models import Kind
 from quire.errors import Conflict, NotAcceptable, Pruned, TryAgain, UnknownRevision
@@ -211,12 +212,18 @@ def _answer(made: dict[str, Any]) -> web.Response:
     return web.Response(text=text, content_type="application/json")
 
 
+def way_in(origin: str) -> str:
+    """An origin without what only the server understands: rest, or restore:17."""
+    way, *details = origin.split(":")
+    return f"{way}:{details[0]}" if way == RESTORE and details else way
+
+
 def _single(one: Single, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {
         "revision": one.seq,
         "created_at": moment(one.at),
         "author": people[one.actor],
-        "origin": one.origin,
+        "origin": way_in(one.origin),
         "inserted": one.inserted,
         "deleted": one.deleted,
     }

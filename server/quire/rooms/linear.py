@@ -195,6 +195,12 @@ class Linear:
         if base > self.head:
             raise UnknownRevision(f"The document has not reached revision {base}; its newest is {self.head}.")
 
+    def forget(self, revision: int) -> None:
+        """History was cut off there: what led to it is read from the log from now on, which says so."""
+        while self._kept and self._kept[0].seq <= revision:
+            self._kept.popleft()
+            self._kept_size -= self._kept_bytes.popleft()
+
     def subscribe(self, callback: Callable[[Revision], None]) -> Callable[[], None]:
         """Have each revision told as it is stored, in order; what is returned ends that."""
         self._callbacks.append(callback)

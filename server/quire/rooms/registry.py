@@ -105,6 +105,12 @@ class Registry:
         if (room := self._rooms.get(document_id)) is not None:
             room.notify(json.dumps(message, ensure_ascii=False))
 
+    def forget(self, document_id: str, revision: int) -> None:
+        """A document's history was cut off at a revision: its room remembers nothing older either."""
+        room = self._rooms.get(document_id)
+        if room is not None and room.linear is not None:
+            room.linear.forget(revision)
+
     async def evict(self, document_id: str, error: QuireError) -> None:
         """Close a document's room, also one that is just being loaded, and tell its members why."""
         if (loading := self._loading.get(document_id)) is not None:

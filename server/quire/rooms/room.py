@@ -1,12 +1,14 @@
-"""One open document in this process: live state, members, presence, and what waits to be sent or stored."""
+"""One open document in this process: live state, members, presence, and what waits to be sent or stored.
+
+What goes out to members is `delivery`'s, what is on its way to the log `unstored`'s, and the log as deltas is made by
+`linearizer`. Here is who is in, what becomes of what they send, and how it ends.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -17,43 +19,40 @@ from quire.errors import (
     Forbidden,
     Lagging,
     MalformedUpdate,
-    OutcomeUnknown,
     PreconditionFailed,
     QuireError,
     RoomFailed,
     TryAgain,
-    Unavailable,
 )
 from quire.protocol import awareness
-from quire.protocol.payload import pack
 from quire.protocol.update import Scan, covers, read_state_vector, scan
-from quire.rooms.linear import EMPTY_UPDATE, Linear, Past, Submitted, Ticket, read
-from quire.rooms.log import Append, Appended, Loaded, Log, NewRow
-from quire.rooms.pace import Pace
+from quire.rooms.delivery import Delivery
+from quire.rooms.linear import EMPTY_UPDATE, Submitted
+from quire.rooms.linearizer import Linearizer
+from quire.rooms.log import Append, Appended
 from quire.rooms.presence import Presence, identified
 from quire.rooms.state import EMPTY_STATE_VECTOR, LiveState
+from quire.rooms.unstored import Entry, Unstored, answer
 from quire.text.delta import Insert
-from quire.text.view import apply_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from quire.rooms.actor import Role
-    from quire.rooms.member import Channel, Member
+    from quire.rooms.linear import Linear, Past
+    from quire.rooms.log import Loaded, Log
+    from quire.rooms.member import Member
     from quire.rooms.writer import Writer
     from quire.text.delta import Op
 
 log = structlog.get_logger(__name__)
 
 PRESENCE_SECONDS = 30.0
-MAX_ROW_BYTES = 1024 * 1024
 
 SAVING = '{"type":"saving"}'
 """Told to members when commits succeed again."""
 
 MAX_STATE_VECTOR_BYTES = 256 * 1024
-MAX_TAKE_BYTES = 4 * 1024 * 1024
-"""About how much of one room goes into one transaction."""
 
 MAX_HELD = 1000
 MAX_HELD_BYTES = 1024 * 1024
@@ -62,11 +61,6 @@ ASK_SECONDS = 2.0
 
 LARGE_EDIT = 200
 """Operations from which on a submitted delta is made in a thread: each may walk through the whole text."""
-LINEARIZE_SECONDS = 10.0
-LINEAR_SECONDS = 60.0
-"""A linear view that nobody needs is freed after so long."""
-
-UNKNOWN = "The document was closed before the edit was known to be stored. Look whether it is there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +70,6 @@ class RoomLimits:
     max_document_bytes: int
     flush_seconds: float
     lag_seconds: float
-
-
-class Entry(NamedTuple):
-    """An update on its way to the log.
-
-    `update` is what its member gets acknowledged; None for what the room itself made of it. `stored_as` is None if it
-    brought nothing new, and only waits its turn: not acknowledged before what was applied earlier is stored.
-    """
-
-    member: Member
-    update: bytes | None
-    stored_as: bytes | None
-    refused: bool = False
-    """Whether its member is told that it was not taken; also that has to wait its turn, for clients count answers."""
-    ticket: Ticket | None = None
-    """Of a submitted delta: it gets a row of its own."""
-    origin: str | None = None
-    """What its row says; None for its member's."""
-
-    @property
-    def size(self) -> int:
-        """Bytes that it occupies while it waits."""
-        return len(self.update or b"") if self.stored_as is None else len(self.stored_as)
 
 
 class Room:
@@ -131,33 +102,18 @@ class Room:
         self._limits = limits
         self._on_closed = on_closed
         self._loop = asyncio.get_running_loop()
-        self._channels: dict[Channel, list[Member]] = {}
-        self._lagging: set[Member] = set()
         self._presence = Presence()
-        self._outgoing: list[tuple[bytes, Member | None]] = []
-        self._flush_handle: asyncio.Handle | None = None
-        self._pace = Pace(limits.flush_seconds)
-        """Mean seconds between edits, of late."""
-        self._unstored: list[Entry] = []
-        self._in_flight: list[Entry] = []
+        self._delivery = Delivery(loaded.document_id, state, self._presence, limits.flush_seconds, self.fail)
+        self._unstored = Unstored()
+        self._linearizer = Linearizer(self, state, self._unstored, store, past)
         self._not_saved: str | None = None
-        self._log = store
-        self._past = past
-        self._rows: list[tuple[int, Ticket | None]] = []
-        """How many updates each row in flight has, and the ticket of the one that has one."""
-        self._linear: Linear | None = None
-        self._linearizing: asyncio.Task[Linear] | None = None
-        self._missed: list[tuple[Append, Appended, list[tuple[int, Ticket | None]]]] = []
-        """What was stored while the linear view was being made."""
-        self._stored = asyncio.Event()
-        """Set when something was stored while the linear view was being made."""
 
     # Members
 
     @property
     def members(self) -> list[Member]:
         """Everybody who is in."""
-        return [member for group in self._channels.values() for member in group]
+        return [member for group in self._delivery.channels.values() for member in group]
 
     @property
     def people(self) -> int:
@@ -167,7 +123,7 @@ class Room:
     @property
     def is_stored(self) -> bool:
         """Whether the log has everything that was applied."""
-        return not self._unstored and not self._in_flight
+        return self._unstored.is_empty
 
     @property
     def size(self) -> int:
@@ -177,47 +133,40 @@ class Room:
     @property
     def has_more(self) -> bool:
         """Whether something waits that the writer has not taken."""
-        return bool(self._unstored)
+        return bool(self._unstored.waiting)
 
     @property
     def in_flight(self) -> int:
         """Updates that the writer has taken and not reported stored."""
-        return len(self._in_flight)
+        return len(self._unstored.in_flight)
 
     @property
     def is_lagging(self) -> bool:
         """Whether somebody reads too slowly."""
-        return bool(self._lagging)
+        return bool(self._delivery.lagging)
 
     def add(self, member: Member) -> None:
         """Let a member in. It gets presence and updates from now on; it asks for the state itself."""
-        self._channels.setdefault(member.channel, []).append(member)
+        self._delivery.add(member)
         self.empty_since = None
         metrics.members.inc()
-        if self._presence:
-            member.outlet.write(member.channel.awareness(self._presence.encode_all()))
         if self._not_saved is not None:
             member.notice(self._not_saved)
 
     def remove(self, member: Member) -> None:
         """Let a member go. What it sent stays, and is stored."""
-        group = self._channels.get(member.channel)
-        if group is None or member not in group:
+        if not self._delivery.remove(member):
             return
-        group.remove(member)
         member.gone = True
         member.held.clear()
         if member.expiry is not None:
             member.expiry.cancel()
             member.expiry = None
-        if not group:
-            del self._channels[member.channel]
-        self._lagging.discard(member)
         metrics.members.dec()
-        if not self._channels:
+        if not self._delivery.channels:
             self.empty_since = self._loop.time()
         if self._presence.leave(member, self._loop.time()):
-            self._schedule_flush()
+            self._delivery.schedule()
 
     def change_role(self, member: Member, role: Role) -> None:
         """What a member may do from now on. What it has sent already is stored, or else refused.
@@ -335,27 +284,24 @@ class Room:
     def _pass_on(self, entry: Entry, sender: Member | None) -> None:
         """Queue what was applied for everybody but its sender, and for the log."""
         assert entry.stored_as is not None
-        self._unstored.append(entry)
-        if self._linear is not None:
-            self._linear.applied(entry.ticket)
+        self._unstored.waiting.append(entry)
+        metrics.updates_applied.inc()
+        if (linear := self._linearizer.linear) is not None:
+            linear.applied(entry.ticket)
         if entry.stored_as is not EMPTY_UPDATE:
-            self._outgoing.append((entry.stored_as, sender))
+            self._delivery.queue(entry.stored_as, sender)
         self._writer.changed(self, 1, len(entry.stored_as))
-        if self._flush_handle is None:
-            if self._pace.wait() <= 0:
-                self._flush()  # in a room at rest a keystroke goes out at once
-            else:
-                self._schedule_flush()
+        self._delivery.hurry()
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
         entries = [identified(entry, member.actor) for entry in awareness.decode(data)]
         if self._presence.receive(member, entries, self._loop.time()):
-            self._schedule_flush()
+            self._delivery.schedule()
 
     def query_presence(self, member: Member) -> None:
         """Tell a member who is here."""
-        member.outlet.write(member.channel.awareness(self._presence.encode_all()))
+        self._delivery.tell_presence(member)
 
     def notify(self, text: str) -> None:
         """Tell every member something about the document (JSON text)."""
@@ -378,7 +324,7 @@ class Room:
         if self.is_stored:
             member.refuse()
         else:
-            self._unstored.append(Entry(member, b"", None, refused=True))
+            self._unstored.waiting.append(Entry(member, b"", None, refused=True))
             self._writer.changed(self, 1, 0)
 
     def _confirm(self, member: Member, update: bytes) -> None:
@@ -387,144 +333,27 @@ class Room:
             member.acknowledge((update,))
         else:
             self._writer.check_backlog()
-            self._unstored.append(Entry(member, update, None))
+            self._unstored.waiting.append(Entry(member, update, None))
             self._writer.changed(self, 1, len(update))
 
-    # Sending
-
-    def _schedule_flush(self) -> None:
-        if self._flush_handle is not None:
-            return
-        if (rest := self._pace.wait()) <= 0:
-            self._flush_handle = self._loop.call_soon(self._flush)
-        else:
-            self._flush_handle = self._loop.call_later(rest, self._flush)
-
-    def _flush(self) -> None:
-        self._flush_handle = None
-        try:
-            self._send_new()
-        except Exception as error:
-            self.fail(error)  # some may lack an update now: all come back and are told
-
-    def _send_new(self) -> None:
-        """Encode what is new once per channel and write the same bytes to every member's transport."""
-        began = perf_counter()
-        outgoing, self._outgoing = self._outgoing, []
-        presence = self._presence.take_changed() if self._presence.changed else None
-        senders = {sender for _, sender in outgoing}
-        full: list[Member] = []
-        delivered = 0
-        for channel, group in self._channels.items():
-            frames = [channel.update(update) for update, _ in outgoing]
-            updates = frames[0] if len(frames) == 1 else b"".join(frames)
-            here = channel.awareness(presence) if presence is not None else b""
-            data = updates + here
-            if not data:
-                continue
-            for member in group:
-                if member.lagging_since is not None:
-                    continue
-                outlet = member.outlet
-                limit = member.max_bytes
-                if member in senders:
-                    others = b"".join(
-                        [f for f, (_, sender) in zip(frames, outgoing, strict=True) if sender is not member]
-                    )
-                    if outlet.send(others + here, others, limit) > limit:
-                        full.append(member)
-                elif (direct := outlet.direct) is not None:
-                    try:
-                        direct(data)
-                    except RuntimeError:  # the connection has just ended
-                        continue
-                elif outlet.send(data, updates, limit) > limit:
-                    full.append(member)
-            delivered += len(group) * len(outgoing)
-        if delivered > len(outgoing):
-            metrics.updates_delivered.inc(delivered - len(outgoing))
-        if full:
-            self._fall_behind(full)
-        self._pace.delivered(began, len(outgoing))
-
-    def _fall_behind(self, members: list[Member]) -> None:
-        """Queue nothing more for these members until they have read what they were sent.
-
-        Called right after a flush, when they have been sent exactly what the state holds.
-        """
-        state_vector = self._live.state_vector()
-        for member in members:
-            member.lagging_state = state_vector
-            member.lagging_since = self._loop.time()
-            self._lagging.add(member)
-            metrics.members_lagging.inc()
-            log.warning("member_lagging", document=self.document_id, origin=member.origin)
+    # Housekeeping
 
     def tend(self, now: float) -> None:
-        """Housekeeping: several times a second while somebody lags, otherwise every few seconds."""
-        linear = self._linear
-        if linear is not None and not linear.is_needed and now - linear.used > LINEAR_SECONDS:
-            linear.close(OutcomeUnknown(UNKNOWN))
-            self._linear = None
+        """Several times a second while somebody lags, otherwise every few seconds."""
+        self._linearizer.tend(now)
         if self._presence.expire(now - PRESENCE_SECONDS, now):
-            self._schedule_flush()
-        for member in list(self._lagging):
-            assert member.lagging_since is not None
-            unsent = member.outlet.get_write_buffer_size()
-            if unsent < member.unsent:
-                member.lagging_since = now  # it reads, if slowly
-            member.unsent = unsent
-            if unsent == 0:
-                self._catch_up(member)
-            elif now - member.lagging_since > self._limits.lag_seconds:
-                self.expel(member, Lagging(f"nothing was read for {self._limits.lag_seconds:g} seconds"))
-
-    def _catch_up(self, member: Member) -> None:
-        """Send a member that drained everything since it fell behind, as one difference."""
-        assert member.lagging_state is not None
-        self._lagging.discard(member)
-        frames = [member.channel.update(self._live.difference(member.lagging_state))]
-        frames.append(member.channel.awareness(self._presence.encode_all()))
-        member.lagging_state = None
-        member.lagging_since = None
-        member.outlet.write(b"".join(frames))
-        member.notice(self._not_saved or SAVING)
+            self._delivery.schedule()
+        recovered, stuck = self._delivery.look_after(now, self._limits.lag_seconds)
+        for member in recovered:
+            member.notice(self._not_saved or SAVING)
+        for member in stuck:
+            self.expel(member, Lagging(f"nothing was read for {self._limits.lag_seconds:g} seconds"))
 
     # Storing; called by the writer
 
     def take(self) -> Append | None:
         """Hand over what waits to be stored; None if only acknowledgements wait, which are then given."""
-        if self._in_flight:
-            raise RuntimeError("taken again before the last commit was reported")
-        self._in_flight, self._unstored = self._unstored, []
-        taken = 0
-        for count, entry in enumerate(self._in_flight, 1):
-            taken += len(entry.stored_as or b"")
-            if taken >= MAX_TAKE_BYTES and count < len(self._in_flight):
-                self._unstored = self._in_flight[count:]
-                del self._in_flight[count:]
-                break
-        rows: list[NewRow] = []
-        self._rows = []
-        updates: list[bytes] = []
-        size = 0
-        author: tuple[str, str] | None = None
-        alone: Ticket | None = None
-        for member, _, update, _, ticket, origin in self._in_flight:
-            if update is None:
-                continue
-            made_by = (member.actor.id, origin or member.origin)
-            if author is not None and (made_by != author or size > MAX_ROW_BYTES or alone or ticket):
-                rows.append(NewRow(pack(updates), *author))
-                self._rows.append((len(updates), alone))
-                updates, size = [], 0
-            author = made_by
-            alone = ticket
-            updates.append(update)
-            size += len(update)
-        if author is not None:
-            rows.append(NewRow(pack(updates), *author))
-            self._rows.append((len(updates), alone))
+        rows = self._unstored.take()
         if not rows:
             self._acknowledge()
             return None
@@ -533,11 +362,7 @@ class Room:
     def stored(self, append: Append, appended: Appended) -> None:
         """What was taken is committed."""
         self.head = appended.head
-        if self._linear is not None:
-            self._linear.stored(append.rows, appended.seqs, self._rows)
-        elif self._linearizing is not None:
-            self._missed.append((append, appended, self._rows))
-            self._stored.set()
+        self._linearizer.stored(append, appended, self._unstored.made_of)
         for row in append.rows:
             self.tail_rows += 1
             self.tail_bytes += len(row.payload)
@@ -553,24 +378,9 @@ class Room:
             self.notify(notice)
 
     def _acknowledge(self) -> None:
-        entries, self._in_flight = self._in_flight, []
+        entries = self._unstored.landed()
         self._settle(entries)
-        by_member: dict[Member, list[bytes]] = {}
-        for entry in entries:
-            if entry.update is None:
-                continue
-            updates = by_member.setdefault(entry.member, [])
-            if not entry.refused:
-                updates.append(entry.update)
-                continue
-            if updates:
-                entry.member.acknowledge(updates)
-                by_member[entry.member] = []
-            entry.member.refuse()
-        for member, updates in by_member.items():
-            if not updates:
-                continue
-            member.acknowledge(updates)
+        answer(entries)
 
     def _settle(self, entries: list[Entry]) -> None:
         size = 0
@@ -587,43 +397,11 @@ class Room:
     @property
     def linear(self) -> Linear | None:
         """The linear view, if there is one."""
-        return self._linear
+        return self._linearizer.linear
 
     async def linearize(self) -> Linear:
         """The room's linear view, made if there is none. Raises Unavailable, RoomFailed, DocumentNotFound, TryAgain."""
-        if self._linear is not None:
-            self._linear.used = self._loop.time()
-            return self._linear
-        if self._linearizing is None:
-            self._linearizing = self._loop.create_task(self._linearize(), name=f"linearize {self.document_id}")
-        return await asyncio.shield(self._linearizing)
-
-    async def _linearize(self) -> Linear:
-        try:
-            loaded = await self._log.load(self.document_id, create=False)
-            doc = await read(loaded)
-            # The load may have seen a commit that this room is yet to be told of.
-            async with asyncio.timeout(LINEARIZE_SECONDS):
-                while self.head < loaded.head and not self.closed:
-                    self._stored.clear()
-                    await self._stored.wait()
-            # Nothing awaits from here on: the two documents differ by what is not stored yet, and nothing else.
-            if self.closed or loaded.epoch != self.epoch:
-                raise TryAgain("The document was closed meanwhile.")
-            missed, unstored = [], []
-            for append, appended, made_of in self._missed:
-                rows = zip(append.rows, appended.seqs, made_of, strict=True)
-                missed += [row.payload for row, seq, _ in rows if seq > loaded.head]
-            for payload in missed:
-                apply_row(doc, payload)
-            unstored = [entry.stored_as for entry in (*self._in_flight, *self._unstored) if entry.stored_as is not None]
-            self._linear = Linear(self.document_id, self.head, self._live, doc, unstored, self._past)
-            return self._linear
-        except TimeoutError:
-            raise Unavailable("an earlier commit of this document has not ended") from None
-        finally:
-            self._missed = []
-            self._linearizing = None
+        return await self._linearizer.get()
 
     async def submit(
         self,
@@ -644,7 +422,7 @@ class Room:
         """
         linear = await self.linearize()
         missed = await linear.catch_up(base)
-        if self.closed or self._linear is not linear:
+        if self.closed or self.linear is not linear:
             raise TryAgain("The document was closed meanwhile.")
         if not member.may_edit:
             raise Forbidden(f"This needs the role editor; yours is {member.role.word}.")
@@ -660,7 +438,7 @@ class Room:
                 update, ticket = linear.prepare(base, delta, missed)
             else:
                 update, ticket = await linear.prepare_large(base, delta, missed)
-                if self.closed or self._linear is not linear:
+                if self.closed or self.linear is not linear:
                     raise TryAgain("The document was closed meanwhile.")
         except RoomFailed as error:
             self.fail(error)
@@ -690,18 +468,11 @@ class Room:
         if self.closed:
             return
         self.closed = True
-        self._stored.set()
-        if self._flush_handle is not None:
-            self._flush_handle.cancel()
-            self._flush_handle = None
+        self._delivery.close()
         if error is not None:
             for member in self.members:
                 self.expel(member, error)
-        if self._linear is not None:
-            self._linear.close(error if isinstance(error, DocumentNotFound) else OutcomeUnknown(UNKNOWN))
-            self._linear = None
-        self._settle(self._unstored + self._in_flight)
-        self._unstored = []
-        self._in_flight = []
+        self._linearizer.close(error if isinstance(error, DocumentNotFound) else None)
+        self._settle(self._unstored.drop())
         self._writer.forget(self)
         self._on_closed(self)

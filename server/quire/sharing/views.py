@@ -10,9 +10,8 @@ from pydantic import Field
 
 from quire.accounts.models import MAX_EMAIL
 from quire.accounts.requests import Body, read_body, read_id
-from quire.accounts.views import moment
 from quire.api.describe import describe
-from quire.api.models import stated
+from quire.api.models import moment, stated
 from quire.errors import Conflict, LinkUsed, NotFound, TooLarge, TooMany, Unauthorized
 from quire.guards.origins import Origins
 from quire.rooms.actor import Role

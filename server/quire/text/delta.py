@@ -270,6 +270,8 @@ def transform(first: Delta, second: Delta, *, priority: bool) -> list[Op]:
 
     `priority`: whether `first` counts as the earlier one, whose inserts stay in front and whose attributes stay.
     """
+    if len(first) <= 2 and len(second) <= 2 and (shifted := _shifted(first, second, priority=priority)) is not None:
+        return shifted
     ours, theirs = Cursor(first), Cursor(second)
     made = Builder()
     while not (ours.at_end and theirs.at_end):
@@ -290,6 +292,44 @@ def transform(first: Delta, second: Delta, *, priority: bool) -> list[Op]:
         assert isinstance(their, Retain)
         made.push(Retain(length, _transform_attributes(our.attributes, their.attributes, priority=priority)))
     return made.chopped()
+
+
+def _shifted(first: Delta, second: Delta, *, priority: bool) -> list[Op] | None:
+    """As `transform`, for what people do with one key, most of all there is: insert or delete in one place. None for
+    anything else, and where one deletes around the other."""
+    ours, theirs = _single(first), _single(second)
+    if ours is None or theirs is None:
+        return None
+    (at, our), (place, their) = ours, theirs
+    if isinstance(our, Insert):
+        if isinstance(their, Insert):
+            behind = at < place or (at == place and priority)
+        elif at <= place:
+            behind = True
+        elif at >= place + their.length:
+            behind = False
+        else:
+            return None
+        if behind:
+            place += our.length
+    elif isinstance(their, Insert):
+        place -= min(our.length, max(0, place - at))
+    else:
+        return None
+    return [Retain(place), their] if place else [their]
+
+
+def _single(delta: Delta) -> tuple[int, Insert | Delete] | None:
+    """Where a delta inserts or deletes, and what, if it does one of these in one place only."""
+    op = delta[-1] if delta else None
+    if isinstance(op, Retain) or op is None or not op.length:
+        return None
+    if len(delta) == 1:
+        return 0, op
+    before = delta[0]
+    if isinstance(before, Retain) and not before.attributes and len(delta) == 2:
+        return int(before.length), op
+    return None
 
 
 def transform_position(delta: Delta, index: int, *, priority: bool = False) -> int:

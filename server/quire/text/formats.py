@@ -22,12 +22,6 @@ BLOCK_EMBEDS = frozenset({"divider", "video"})
 
 EMBEDS = INLINE_EMBEDS | BLOCK_EMBEDS
 
-INLINE_ATTRIBUTES = frozenset(
-    {"bold", "italic", "underline", "strike", "code", "color", "background", "link", "script", "size", "font"}
-)
-IMAGE_ATTRIBUTES = ("alt", "width", "height")
-LINE_ATTRIBUTES = frozenset({"header", "list", "indent", "blockquote", "code-block", "table", "align", "direction"})
-
 EXCLUSIVE = ("table", "code-block", "list", "blockquote", "header")
 """A line is one of these things or none. Where it says several, the first counts, as in the editor."""
 

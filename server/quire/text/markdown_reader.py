@@ -28,7 +28,6 @@ MAX_NESTING = 60
 """Of blocks, of which a list is two."""
 
 _FORMULA = re.compile(r"\$`([^`\n]+)`\$")
-_BLANK = re.compile(r"[ \t]*")
 
 
 def read_markdown(text: str) -> list[Op]:

@@ -1,4 +1,10 @@
-"""`Idempotency-Key`: a POST that is repeated, because its answer got lost, is answered and not done again."""
+"""`Idempotency-Key`: a POST that is repeated, because its answer got lost, is answered and not done again.
+
+A key is claimed before the request is done, and the answer kept after it. Where the server is killed in between, only
+what the request has made can tell whether it was done: what it makes carries the claim's mark, in the same transaction
+(an edit in the origin of its row in the log, a document in its id). The repeat takes the claim over, looks for the
+mark, and answers with what it finds; where a route leaves no mark, the repeat is told that nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +12,16 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import structlog
 from aiohttp import web
 
 from quire.accounts.identify import Identify
 from quire.accounts.models import Caller
-from quire.api.describe import described
+from quire.api.describe import Described, described
 from quire.api.raw import keep_raw
+from quire.api.repeats import Attempt, keep_attempt
 from quire.errors import BadRequest, KeyReused, OutcomeUnknown, QuireError, RepeatUnderWay
 from quire.web.idempotency_store import REUSED, WAIT, Claim, RepeatStore, Stored
 from quire.web.problems import problem_of
@@ -36,6 +44,9 @@ _KEY = re.compile(r"[!-~]{1,255}\Z")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+Outcome = Stored | Literal["nothing was done", "maybe done", "maybe under way"]
+"""What became of a request, as far as its repeats are concerned."""
+
 
 class Idempotency:
     """The middleware. Answers that hold a secret are never kept: a repeat of theirs is done again, yet not at the same
@@ -49,7 +60,7 @@ class Idempotency:
         self._under_way: dict[bytes, bytes] = {}
         """What is being done by this process, by its key. A claim in the database lasts a minute only, and an edit
         waits while the database is away."""
-        self._unsettled: dict[Claim, Stored | None] = {}
+        self._unsettled: dict[Claim, Outcome] = {}
         """What became of requests that the database has not been told of yet."""
         self._settling: asyncio.Task[None] | None = None
 
@@ -65,7 +76,7 @@ class Idempotency:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Raises BadRequest, TooLarge, KeyReused and RepeatUnderWay."""
+        """Raises BadRequest, TooLarge, KeyReused, RepeatUnderWay and RepeatInDoubt."""
         if request.method != "POST" or HEADER not in request.headers:
             return await handler(request)
         told = described(request.match_info.handler)
@@ -78,16 +89,17 @@ class Idempotency:
         raw = await keep_raw(request, self._max_body_bytes)
         key_hash, request_hash = _key_hash(request, caller, keys[0]), _request_hash(request, raw)
         self._require_idle(key_hash, request_hash)
-        claim = await self._store.claim(key_hash, request_hash)
+        claim = await self._store.claim(key_hash, request_hash, resumes=told.resumes or told.secret)
         if isinstance(claim, Stored):
             return web.Response(status=claim.status, headers={**claim.headers, REPLAYED: "true"}, body=claim.body)
         self._under_way[key_hash] = request_hash
-        return await self._answer(request, handler, claim, secret=told.secret, known=_is_known(caller))
+        keep_attempt(request, Attempt(claim.mark, claim.since))
+        return await self._answer(request, handler, claim, told, known=_is_known(caller))
 
     async def _answer(
-        self, request: web.Request, handler: Handler, claim: Claim, *, secret: bool, known: bool
+        self, request: web.Request, handler: Handler, claim: Claim, told: Described, *, known: bool
     ) -> web.StreamResponse:
-        answer: Stored | None = None
+        outcome: Outcome = "nothing was done" if told.secret else "maybe under way"
         try:
             try:
                 response = await handler(request)
@@ -95,14 +107,23 @@ class Idempotency:
                 # Done again, it might be done twice: a repeat is told the same.
                 response = problem_of(error)
                 body = response.body
-                answer = Stored(response.status, {**response.headers}, body if isinstance(body, bytes) else b"")
+                outcome = Stored(response.status, {**response.headers}, body if isinstance(body, bytes) else b"")
                 return response
             except QuireError as error:
                 response = problem_of(error)
-            answer = None if secret else _keepable(response, known=known)
+            except web.HTTPException as error:
+                if error.status < 500:
+                    outcome = "nothing was done"
+                raise
+            if not told.secret and (answer := _keepable(response, known=known)) is not None:
+                outcome = answer
+            elif told.resumes and not 400 <= response.status < 500:
+                outcome = "maybe done"  # too large to be kept, or a failure after the edit: the repeat finds it
+            else:
+                outcome = "nothing was done"
             return response
         finally:
-            await self._settle(claim, answer)
+            await self._settle(claim, outcome)
 
     def _require_idle(self, key_hash: bytes, request_hash: bytes) -> None:
         """Raises RepeatUnderWay and KeyReused while this process is at a request with the key."""
@@ -110,19 +131,21 @@ class Idempotency:
         if found is not None:
             raise RepeatUnderWay(WAIT) if found == request_hash else KeyReused(REUSED)
 
-    async def _settle(self, claim: Claim, answer: Stored | None) -> None:
+    async def _settle(self, claim: Claim, outcome: Outcome) -> None:
         """Before the answer goes out: whoever has it and asks again shall find it."""
-        if not await self._has_settled(claim, answer):
-            self._unsettled[claim] = answer
+        if not await self._has_settled(claim, outcome):
+            self._unsettled[claim] = outcome
             if self._settling is None or self._settling.done():
                 self._settling = asyncio.create_task(self._settle_later(), name="settle-repeats")
 
-    async def _has_settled(self, claim: Claim, answer: Stored | None) -> bool:
+    async def _has_settled(self, claim: Claim, outcome: Outcome) -> bool:
         try:
-            if answer is None:
+            if isinstance(outcome, Stored):
+                await self._store.keep(claim, outcome)
+            elif outcome == "nothing was done":
                 await self._store.release(claim)
-            else:
-                await self._store.keep(claim, answer)
+            elif outcome == "maybe done":
+                await self._store.give_up(claim)
         except QuireError as error:
             log.warning("repeat_not_kept", reason=error.detail)
             return False
@@ -132,8 +155,8 @@ class Idempotency:
     async def _settle_later(self) -> None:
         while self._unsettled:
             await asyncio.sleep(SETTLE_SECONDS)
-            for claim, answer in list(self._unsettled.items()):
-                if not await self._has_settled(claim, answer):
+            for claim, outcome in list(self._unsettled.items()):
+                if not await self._has_settled(claim, outcome):
                     break
                 del self._unsettled[claim]
 

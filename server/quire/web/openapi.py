@@ -30,6 +30,7 @@ from quire.errors import (
     NotFound,
     QuireError,
     RateLimited,
+    RepeatInDoubt,
     RepeatUnderWay,
     SessionEnded,
     TooLarge,
@@ -300,7 +301,8 @@ def _responses(operation: Operation, schemas: _Schemas, problems: _Problems, *, 
     if cached:
         made[304] = {"description": "Nothing has changed since the ETag in If-None-Match."}
     codes: dict[int, dict[str, str]] = defaultdict(dict)
-    for error in errors_of(operation.method, operation.path, told):
+    # In an order of its own, so that each process prints the same.
+    for error in sorted(errors_of(operation.method, operation.path, told), key=lambda one: (one.status, one.code)):
         codes[error.status][error.code] = error.title
     for status, found in codes.items():
         made[status] = problems.of(status, found)
@@ -337,6 +339,8 @@ def errors_of(method: str, path: str, told: Described) -> set[type[QuireError]]:
         errors |= {Unauthorized, SessionEnded, Forbidden}
     if method == "POST":
         errors |= {BadRequest, KeyReused, RepeatUnderWay}
+        if not told.secret:
+            errors.add(RepeatInDoubt)
     return errors
 
 

@@ -68,6 +68,8 @@ async def _answer(
         code = _CODES.get(error.status, "http_error")
         allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         return problem(error.status, code, HTTPStatus(error.status).phrase, _detail(request, error.status), allow)
+    except web.RequestPayloadError:
+        return problem(400, "bad_request", "Bad request", "The body is not in the encoding that the request names.")
     except Exception as error:
         if isinstance(error, ConnectionError) and (request.transport is None or request.transport.is_closing()):
             # Whoever sent it is gone, in the middle of the body mostly: nobody reads this.

@@ -8,12 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quire.db.engine import BEGIN
-from quire.db.errors import unavailable
+from quire.db.database import Database
 from quire.db.tables import documents, folders, shelf
 from quire.documents import listing
 from quire.documents.models import Viewer, new_id
@@ -44,13 +41,9 @@ class Removed(NamedTuple):
     unfiled: int
 
 
-class FolderStore:
+class FolderStore(Database):
     """`owner` is whose folders they are, as `documents.owner_id` says it. Every method raises Unavailable if the
     database does not do its part."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
 
     async def all(self, viewer: Viewer) -> list[Folder]:
         """All folders of a viewer, by their names."""
@@ -154,9 +147,8 @@ class FolderStore:
     async def _keep(
         self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], values: Mapping[str, Any]
     ) -> None:
-        insert: Any = sqlite_insert(shelf) if self._sqlite else postgres_insert(shelf)
         for row in sorted(rows, key=lambda row: str(row["document_id"])):
-            statement = insert.values(**row, **values)
+            statement = self._insert(shelf).values(**row, **values)
             await connection.execute(
                 statement.on_conflict_do_update(index_elements=["actor_id", "document_id"], set_=dict(values))
             )
@@ -179,23 +171,9 @@ class FolderStore:
     @asynccontextmanager
     async def _changing(self, owner: str) -> AsyncIterator[tuple[AsyncConnection, Parents]]:
         """A transaction in which nobody else changes the owner's folders, and the tree as it is."""
-        async with self._writing() as connection:
-            if not self._sqlite:  # there, whoever writes is alone
-                await connection.execute(_LOCK, {"owner": owner})
+        async with self._writing(_LOCK.bindparams(owner=owner)) as connection:
             found = select(folders.c.id, folders.c.parent_id).where(folders.c.owner_id == owner)
             yield connection, {row.id: row.parent_id for row in await connection.execute(found)}
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with unavailable():
-            async with self._engine.execution_options(**{BEGIN: "IMMEDIATE"}).begin() as connection:
-                yield connection
 
 
 def _require(parents: Parents, folder_id: str | None) -> None:

@@ -9,9 +9,8 @@ from pydantic import Field
 
 from quire.accounts.requests import Body, read_body, read_id
 from quire.api.describe import describe
-from quire.api.models import stated
+from quire.api.models import moment, stated
 from quire.api.query import Query, Text, read_query
-from quire.documents.showing import moment
 from quire.documents.views import FolderId
 from quire.errors import (
     BadRequest,

@@ -30,13 +30,7 @@ function Keys({ keys }: { keys: readonly string[] }) {
 /** Every shortcut of every feature. */
 export default function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={texts.together.shortcuts.title}
-      size="56rem"
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Modal opened={opened} onClose={onClose} title={texts.together.shortcuts.title} size="56rem">
       <div className={classes.groups}>
         {SHORTCUTS.map((group) => {
           const { title, keys } = group();

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect } from "react";
+import { later } from "../later";
 import { showShortcuts, useShortcutsOpen } from "./open";
 
-const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+const ShortcutSheet = later(() => import("./ShortcutSheet"));
 
 /** Whether what is typed there would be a question mark in somebody's text. */
 function takesText(target: EventTarget | null): boolean {
@@ -13,33 +14,24 @@ function takesText(target: EventTarget | null): boolean {
   );
 }
 
-/** Opens the sheet with "?" wherever no text is written. */
+/** "?" where no text is written; with Ctrl (on a Mac ⌘) and the slash also there, unless that has a meaning of its own. */
+function asksForSheet(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.altKey) return false;
+  const short = event.ctrlKey || event.metaKey;
+  return short ? event.key === "/" : event.key === "?" && !takesText(event.target);
+}
+
+/** Opens the sheet by key, on every page. */
 export function Shortcuts() {
   const opened = useShortcutsOpen();
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    if (opened) setWanted(true);
-  }, [opened]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (
-        event.key !== "?" ||
-        event.defaultPrevented ||
-        event.ctrlKey ||
-        event.metaKey ||
-        takesText(event.target)
-      )
-        return;
+      if (!asksForSheet(event)) return;
       event.preventDefault();
       showShortcuts(true);
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
   }, []);
-  if (!wanted) return null;
-  return (
-    <Suspense>
-      <ShortcutSheet opened={opened} onClose={() => showShortcuts(false)} />
-    </Suspense>
-  );
+  return <ShortcutSheet opened={opened} onClose={() => showShortcuts(false)} />;
 }

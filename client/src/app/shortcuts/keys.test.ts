@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { capsOf } from "./keys";
+import { capsOf, chordOf } from "./keys";
 
 const NAMES = { Mod: "Strg", Shift: "Umschalt", Escape: "Esc" };
 
@@ -14,5 +14,16 @@ describe("capsOf", () => {
     ["+", false, ["+"]],
   ])("writes %s (Mac: %s) as %j", (keys, mac, expected) => {
     expect(capsOf(keys, NAMES, mac)).toEqual(expected);
+  });
+});
+
+describe("chordOf", () => {
+  it.each([
+    ["Mod+Shift+Z", false, "Strg+Umschalt+Z"],
+    ["Mod+Shift+Z", true, "⇧⌘Z"],
+    ["Mod+Alt+G", true, "⌥⌘G"],
+    ["Mod+B", false, "Strg+B"],
+  ])("writes %s (Mac: %s) as %j", (keys, mac, expected) => {
+    expect(chordOf(keys, NAMES, mac)).toEqual(expected);
   });
 });

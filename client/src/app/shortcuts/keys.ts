@@ -17,3 +17,13 @@ export function capsOf(keys: string, names: Readonly<Record<string, string>>, ma
     (part) => (mac ? ON_MAC[part] : undefined) ?? ARROWS[part] ?? names[part] ?? part.toUpperCase(),
   );
 }
+
+const MAC_ORDER = "⌃⌥⇧⌘";
+
+/** "Mod+Shift+Z" as it is written in a hint: "⇧⌘Z" on a Mac, "Ctrl+Shift+Z" elsewhere, in the interface's language. */
+export function chordOf(keys: string, names: Readonly<Record<string, string>>, mac = isMac): string {
+  const caps = capsOf(keys, names, mac);
+  if (!mac) return caps.join("+");
+  const place = (cap: string) => (MAC_ORDER.includes(cap) ? MAC_ORDER.indexOf(cap) : MAC_ORDER.length);
+  return caps.sort((one, other) => place(one) - place(other)).join("");
+}

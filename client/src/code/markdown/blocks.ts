@@ -78,6 +78,16 @@ function depthOf(html: string): number {
   return depth;
 }
 
+/** Longer texts are shown from their beginning, of about so many characters, before the rest is read. */
+const BEGINNING = 24_000;
+
+/** The beginning of a long text, up to an empty line; null for one that is read soon enough. */
+export function beginningOf(source: string): string | null {
+  if (source.length < 2 * BEGINNING) return null;
+  const end = source.lastIndexOf("\n\n", BEGINNING);
+  return end > 0 ? source.slice(0, end + 1) : null;
+}
+
 /** A document in pieces. Half a megabyte takes a good part of a second: it runs in a worker. */
 export function blocksOf(source: string): Block[] {
   const environment = {};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blocksOf } from "./blocks";
+import { beginningOf, blocksOf } from "./blocks";
 import { patchOf } from "./patch";
 import { isOwnImage } from "./safe";
 import { heightOf, lineAt } from "./scrolling";
@@ -27,6 +27,21 @@ describe("blocks", () => {
   it("does not take in all that follows an element that is never closed", () => {
     const source = `<div>\n\n${"word\n\n".repeat(2000)}`;
     expect(blocksOf(source).length).toBeGreaterThan(1000);
+  });
+
+  it("begins a long text with its beginning, which then stays as it is", () => {
+    const source = Array.from({ length: 4000 }, (_, number) => `## Part ${number}\n\nSome *words*.`).join(
+      "\n\n",
+    );
+    const beginning = beginningOf(source) ?? "";
+    expect(beginning.length).toBeGreaterThan(10_000);
+    expect(source.startsWith(beginning)).toBe(true);
+    const [part, whole] = [blocksOf(beginning), blocksOf(source)];
+    const patch = patchOf(part, whole);
+    expect(patch.keep).toBe(part.length);
+    expect(patch.keep + patch.html.length).toBe(8000);
+    expect(beginningOf("short\n\n".repeat(100))).toBeNull();
+    expect(beginningOf("x".repeat(500_000))).toBeNull();
   });
 
   it("makes boxes of tasks with their lines, counted from the block's first", () => {

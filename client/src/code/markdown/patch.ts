@@ -29,3 +29,16 @@ export function patchOf(before: readonly Block[], next: readonly Block[]): Patch
     lines: next.flatMap(({ from, to }) => [from, to]),
   };
 }
+
+/** What the worker is asked. */
+export interface Question {
+  source: string;
+  /** Whether the beginning of a long text may come before the rest. */
+  inParts: boolean;
+}
+
+/** What the worker says. More of the same text follows a part. */
+export interface Answer {
+  patch: Patch;
+  isPart: boolean;
+}

@@ -1,6 +1,6 @@
 import { texts } from "../../texts";
 import { highlight } from "./highlight";
-import type { Patch } from "./patch";
+import type { Answer, Patch, Question } from "./patch";
 import { safe } from "./safe";
 
 /** So long at a time elements are made before typing gets its turn. */
@@ -101,9 +101,10 @@ export class PreviewRenderer {
 
   private start(): Worker {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<Patch>) => {
+    worker.onmessage = ({ data: { patch, isPart } }: MessageEvent<Answer>) => {
+      this.apply(patch);
+      if (isPart) return;
       this.busy = false;
-      this.apply(data);
       this.send();
     };
     worker.onerror = (event) => {
@@ -117,7 +118,7 @@ export class PreviewRenderer {
     if (this.busy || this.waiting === null || this.closed) return;
     this.worker ??= this.start();
     this.busy = true;
-    this.worker.postMessage(this.waiting);
+    this.worker.postMessage({ source: this.waiting, inParts: true } satisfies Question);
     this.waiting = null;
   }
 

@@ -1,11 +1,17 @@
-import { type Block, blocksOf } from "./blocks";
-import { patchOf } from "./patch";
+import { type Block, beginningOf, blocksOf } from "./blocks";
+import { type Answer, patchOf, type Question } from "./patch";
 
 let before: Block[] = [];
 
-/** Gets a document's text, and answers with what changed since the last one. */
-addEventListener("message", ({ data }: MessageEvent<string>) => {
-  const next = blocksOf(data);
-  postMessage(patchOf(before, next));
+function answer(source: string, isPart: boolean): void {
+  const next = blocksOf(source);
+  postMessage({ patch: patchOf(before, next), isPart } satisfies Answer);
   before = next;
+}
+
+/** Gets a document's text, and answers with what changed since the last one; of a long one first with its beginning. */
+addEventListener("message", ({ data: { source, inParts } }: MessageEvent<Question>) => {
+  const beginning = inParts && before.length === 0 ? beginningOf(source) : null;
+  if (beginning !== null) answer(beginning, true);
+  answer(source, false);
 });

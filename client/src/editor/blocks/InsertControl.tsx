@@ -1,12 +1,13 @@
 import { Loader, Popover } from "@mantine/core";
 import { IconChevronDown, IconPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
+import { untilLoaded } from "../../app/later";
 import { texts } from "../../texts";
 import type { Quill } from "../quill";
 import classes from "../Toolbar.module.css";
 import { ToolbarButton } from "../ToolbarButton";
 
-const InsertMenu = lazy(() => import("./InsertMenu"));
+const InsertMenu = lazy(() => untilLoaded(() => import("./InsertMenu")));
 
 /** The toolbar's "Insert". */
 export function InsertControl({ quill }: { quill: Quill }) {

@@ -81,7 +81,7 @@ export function ItemList({ id, label, items, active, nothing, onHover, onPick }:
                 {item.description && <span className={classes.hint}>{item.description}</span>}
               </span>
               {item.typed && (
-                <span className={classes.typed} aria-hidden="true">
+                <span className={classes.typed} dir="ltr" aria-hidden="true">
                   {item.typed}
                 </span>
               )}

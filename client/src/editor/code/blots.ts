@@ -5,6 +5,7 @@
 import Quill from "quill/core";
 import CodeBlock, { CodeBlockContainer } from "quill/formats/code";
 import { texts } from "../../texts";
+import { Lines } from "../line-index";
 import { languageName } from "./languages";
 
 /** Somebody asks to choose the language of the block that is the event's target. */
@@ -75,7 +76,7 @@ export function codeOf(container: Element): string {
     .join("\n");
 }
 
-export class CodeContainer extends CodeBlockContainer {
+export class CodeContainer extends Lines(CodeBlockContainer) {
   constructor(...parameters: ConstructorParameters<typeof CodeBlockContainer>) {
     super(...parameters);
     this.attachUI(tools(this.domNode as HTMLElement));

@@ -9,7 +9,14 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import type Quill from "quill/core";
-import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { texts } from "../../texts";
 import { openFind, setView, useView, viewState } from "../media/state";
 import classes from "./find.module.css";
@@ -62,10 +69,11 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
   const replacing = find === "replace" && !readOnly;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each request takes the selected words anew
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { findDraft } = viewState();
     if (findDraft) {
       // The person is in the middle of a word.
+      setText(findDraft);
       setView({ findDraft: "" });
       field.current?.focus();
       field.current?.setSelectionRange(findDraft.length, findDraft.length);
@@ -150,7 +158,13 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
             {words.replaceOpen}
           </Button>
         )}
-        <ActionIcon variant="subtle" color="gray" aria-label={words.close} onClick={close}>
+        <ActionIcon
+          className={classes.close}
+          variant="subtle"
+          color="gray"
+          aria-label={words.close}
+          onClick={close}
+        >
           <IconX size={17} stroke={1.8} />
         </ActionIcon>
       </div>
@@ -198,7 +212,8 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
 /** The bar below the toolbar with which one finds and replaces. */
 export default function FindBar({ quill, readOnly }: { quill: Quill; readOnly: boolean }) {
   const [finder, setFinder] = useState<Finder | null>(null);
-  useEffect(() => {
+  // At once, as the focus below: what is typed between what waited and the bar would be lost.
+  useLayoutEffect(() => {
     const made = new Finder(quill);
     setFinder(made);
     return () => made.close();

@@ -1,25 +1,27 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { texts } from "../../texts";
 import { openFind, setView, viewState } from "../media/state";
+import type { Quill } from "../quill";
 import classes from "./find.module.css";
 
 /** Ctrl-F and Ctrl-H find in the document; Ctrl-F once more, in the bar, is the browser's own. */
-export function useFindKeys(readOnly: boolean): void {
+export function useFindKeys(quill: Quill | null, readOnly: boolean): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.defaultPrevented) return;
       const key = event.key.toLowerCase();
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest("[role='dialog'], search")) return;
-      if (key === "f" && !event.altKey) openFind("find");
-      else if ((key === "h" && event.ctrlKey && !event.altKey) || (key === "f" && event.altKey)) {
-        openFind(readOnly ? "find" : "replace");
-      } else return;
+      const replaces = (key === "h" && event.ctrlKey && !event.altKey) || (key === "f" && event.altKey);
+      if (key !== "f" && !replaces) return;
       event.preventDefault();
+      // Where the cursor is: the browser tells of it later, when the bar has the focus.
+      quill?.getSelection();
+      openFind(replaces && !readOnly ? "replace" : "find");
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [readOnly]);
+  }, [quill, readOnly]);
   useEffect(() => () => setView({ find: "closed", findDraft: "" }), []);
 }
 

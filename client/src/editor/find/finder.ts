@@ -7,9 +7,12 @@ import type { Answer, Request } from "./worker";
 
 /** What a regular expression may take. */
 const PATIENCE_MS = 1500;
-/** How long the page may be busy with replacing before others get their turn, and matches in the first such slice. */
-const SLICE_MS = 30;
-const FIRST_SLICE = 40;
+/**
+ * How long the page may be busy with replacing before others get their turn, and matches in the first such slice and in the
+ * smallest. Each slice costs what a change of a long text costs, however little is in it: smaller ones would take minutes.
+ */
+const SLICE_MS = 200;
+const FIRST_SLICE = 250;
 /** An embed in the text that is searched: one character that nobody looks for. */
 const EMBED = "\ufffc";
 
@@ -133,7 +136,7 @@ export class Finder {
         done += slice.length;
         this.become({ ...this.found, replaced: done });
         const took = Math.max(1, performance.now() - begun);
-        size = Math.max(5, Math.min(500, Math.round((size * SLICE_MS) / took)));
+        size = Math.max(FIRST_SLICE, Math.min(2000, Math.round((size * SLICE_MS) / took)));
         if (rest.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
       }
     } finally {

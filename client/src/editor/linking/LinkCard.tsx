@@ -55,6 +55,8 @@ function useLink(quill: Quill, held: boolean): [Shown | null, (shown: Shown | nu
     quill.on("editor-change", caret);
     quill.container.addEventListener("pointerover", over);
     quill.container.addEventListener("pointerleave", leave);
+    // The cursor may have come to a link before this code was there.
+    later(atCaret, 0);
     return () => {
       clearTimeout(timer);
       quill.off("editor-change", caret);
@@ -191,7 +193,12 @@ function Card({ quill, shown, editing, onEdit, onDone }: CardProps) {
 export function LinkCard({ quill }: { quill: Quill }) {
   const [editing, setEditing] = useState(false);
   const [shown, setShown] = useLink(quill, editing);
-  if (!shown?.place.element.isConnected) return null;
+  // Another's change may have made the link anew, or removed it.
+  const isGone = shown !== null && !shown.place.element.isConnected;
+  useEffect(() => {
+    if (isGone) setEditing(false);
+  }, [isGone]);
+  if (!shown || isGone) return null;
   return (
     <Card
       key={`${shown.place.href} ${shown.place.index}`}

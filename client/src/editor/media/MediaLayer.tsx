@@ -5,6 +5,7 @@ import type Quill from "quill/core";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { isAttachment } from "../../api/attachments";
 import { messageOf } from "../../api/http";
+import { untilLoaded } from "../../app/later";
 import type { DocumentSession } from "../../sync/session";
 import { texts } from "../../texts";
 import { registerBlock } from "../blocks/registry";
@@ -23,7 +24,7 @@ import { setView, useView } from "./state";
 import { UploadCards } from "./UploadCards";
 import { Uploads } from "./uploads";
 
-const Outline = lazy(() => import("../outline/Outline"));
+const Outline = lazy(() => untilLoaded(() => import("../outline/Outline")));
 
 /** How long a notice stays that needs no answer. */
 const NOTICE_MS = 9000;

@@ -2,11 +2,10 @@ import { IconListTree, IconPhotoPlus, IconSearch } from "@tabler/icons-react";
 import type Quill from "quill/core";
 import { texts } from "../../texts";
 import { PageControl } from "../page/PageControl";
+import { shortcut } from "../shortcut";
 import toolbar from "../Toolbar.module.css";
 import { ToolbarButton } from "../ToolbarButton";
 import { openFind, setView, useView } from "./state";
-
-const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
 /** Lets the person choose pictures for the place of the cursor. */
 export function choosePicture(quill: Quill): void {
@@ -28,7 +27,7 @@ export function MediaTools({ quill, readOnly = false }: { quill: Quill; readOnly
       )}
       <ToolbarButton
         label={words.find.title}
-        keys={mac ? "⌘F" : "Ctrl+F"}
+        keys={shortcut("F")}
         icon={IconSearch}
         pressed={find !== "closed"}
         onClick={() => (find === "closed" ? openFind("find") : setView({ find: "closed" }))}

@@ -38,20 +38,10 @@ function useChosenPicture(quill: Quill): Chosen | null {
       const next = chosenPicture(quill);
       setChosen((last) => (last?.node === next?.node && last?.index === next?.index ? last : next));
     };
-    const press = (event: MouseEvent) => {
-      const node = event.target instanceof Element ? event.target.closest(".ql-image") : null;
-      const blot = node && Quill.find(node);
-      if (!(blot instanceof Picture) || !quill.isEnabled()) return;
-      event.preventDefault();
-      quill.focus();
-      quill.setSelection(quill.getIndex(blot), 1, Quill.sources.USER);
-    };
     quill.on("editor-change", look);
-    quill.root.addEventListener("mousedown", press);
     look();
     return () => {
       quill.off("editor-change", look);
-      quill.root.removeEventListener("mousedown", press);
     };
   }, [quill]);
   return chosen;
@@ -191,6 +181,8 @@ function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
   const { node, index } = chosen;
   const { alt = "", state, src = "" } = node.dataset;
   const box = boxOf(quill, node.querySelector(state === "ready" ? "img" : ".ql-image-words") ?? node);
+  const rtl = getComputedStyle(quill.root).direction === "rtl";
+  const start = rtl ? quill.container.clientWidth - box.left - box.width : box.left;
   const done = () => {
     setDescribing(false);
     quill.focus();
@@ -227,7 +219,7 @@ function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
         role="toolbar"
         aria-label={words.toolbar}
         className={classes.pictureBar}
-        style={{ top: box.top + box.height + 8, left: Math.max(0, box.left) }}
+        style={{ top: box.top + box.height + 8, insetInlineStart: Math.max(0, start) }}
       >
         <Button
           size="xs"

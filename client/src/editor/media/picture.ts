@@ -158,3 +158,15 @@ export function load(node: HTMLElement): void {
   };
   image.src = preview;
 }
+
+/** A press on a picture selects it, also before what is shown around a selected one has come. */
+export function selectPressed(quill: Quill): void {
+  quill.root.addEventListener("mousedown", (event) => {
+    const node = event.target instanceof Element ? event.target.closest(".ql-image") : null;
+    const blot = node && Quill.find(node);
+    if (!(blot instanceof Picture) || !quill.isEnabled()) return;
+    event.preventDefault();
+    quill.focus();
+    quill.setSelection(quill.getIndex(blot), 1, Quill.sources.USER);
+  });
+}

@@ -1,3 +1,4 @@
+import { isMac } from "../../app/shortcuts/keys";
 import type { ShortcutGroup } from "../../app/shortcuts/registry";
 import { texts } from "../../texts";
 
@@ -8,7 +9,7 @@ export function mediaShortcuts(): ShortcutGroup {
     title: words.title,
     keys: [
       { keys: ["Mod+F"], does: words.find },
-      { keys: ["Mod+H"], does: words.replace },
+      { keys: isMac ? ["Mod+Alt+F"] : ["Mod+H"], does: words.replace },
       { keys: ["Enter", "Shift+Enter"], does: words.next },
       { keys: ["Mod+Shift+V"], does: words.plain },
       { keys: ["ArrowLeft", "ArrowRight"], does: words.size },

@@ -155,7 +155,7 @@ export class PasteClipboard extends Clipboard {
       this.link(range, url);
       return;
     }
-    if (!formats.table && !formats.code && this.host && seemsMarkdown(text)) {
+    if (!formats.table && !formats.code && seemsMarkdown(text)) {
       void this.markdown(range, text, formats);
       return;
     }
@@ -187,9 +187,9 @@ export class PasteClipboard extends Clipboard {
 
   /** First the text as it is, then what it means: one step back gives the text. */
   private async markdown(range: Range, text: string, formats: Attributes): Promise<void> {
-    const host = this.host as PasteHost;
     const { quill } = this;
     await this.plain(range, text, formats);
+    const host = await new Promise<PasteHost>((resolve) => this.tell(resolve));
     const length = text.replace(/\r\n?/g, "\n").length;
     let html: string;
     try {
@@ -199,6 +199,8 @@ export class PasteClipboard extends Clipboard {
     }
     // Whoever typed meanwhile goes on with the text.
     if (quill.getText(range.index, length) !== text.replace(/\r\n?/g, "\n")) return;
+    const { index, length: selected } = quill.selection.savedRange;
+    if (index !== range.index + length || selected > 0) return;
     quill.history.cutoff();
     this.insert({ index: range.index, length } as Range, readHtml(html).ops);
     quill.history.cutoff();

@@ -13,6 +13,8 @@ interface Spot {
   cell: Place;
   /** The part of the table that can be seen. */
   frame: Place;
+  /** Of the table, which may be another than the page's. */
+  rtl: boolean;
 }
 
 function spotAt(quill: Quill): Spot | null {
@@ -27,6 +29,7 @@ function spotAt(quill: Quill): Spot | null {
   return {
     cell: placeOfElement(quill, cell),
     frame: { ...outer, width: Math.min(outer.width, inner.width), height: inner.height, top: inner.top },
+    rtl: getComputedStyle(place.table.element).direction === "rtl",
   };
 }
 
@@ -65,8 +68,7 @@ export function TableTools({ quill }: { quill: Quill }) {
   const spot = useSpot(quill);
   const words = texts.blocks;
   if (!spot) return null;
-  const { cell, frame } = spot;
-  const rtl = getComputedStyle(quill.root).direction === "rtl";
+  const { cell, frame, rtl } = spot;
   const middle = cell.left + cell.width / 2;
   const seen = middle > frame.left && middle < frame.left + frame.width;
   const outer = quill.container.getBoundingClientRect();

@@ -9,10 +9,6 @@ import type { Row, TableModel } from "./model";
 
 type Formats = Record<string, unknown>;
 
-/** Bounds of what the interface makes; programs may make larger ones. */
-export const MAX_ROWS = 1000;
-export const MAX_COLUMNS = 50;
-
 /** A new table; its last row ends where the text goes on. */
 export function newTable(rows: number, columns: number): Delta {
   const delta = new Delta();

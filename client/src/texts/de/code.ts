@@ -21,10 +21,10 @@ export const codeTexts: typeof English = {
     list: "Sprachen",
     usual: "Häufig verwendet",
     others: "Alle anderen",
-    none: "Keine Sprache heißt so.",
+    none: "Keine Sprache mit diesem Namen.",
   },
   languageFailed: (name: string) =>
-    `Die Farben für ${name} ließen sich nicht laden. Der Text wird ohne sie gezeigt.`,
+    `Die Farben für ${name} ließen sich nicht laden. Der Text wird ohne Farben angezeigt.`,
 
   settings: {
     title: "Einrückung und Schriftgröße",
@@ -86,7 +86,7 @@ export const codeTexts: typeof English = {
 
   preview: {
     title: "Vorschau",
-    empty: "Hier erscheint das Geschriebene so, wie es gelesen wird.",
+    empty: "Hier erscheint der formatierte Text.",
     failed: "Die Vorschau lässt sich gerade nicht erzeugen.",
     remoteImage: (name: string) => `Bild auf einer anderen Website: ${name}`,
     missingImage: (name: string) => `Bild: ${name}`,
@@ -98,7 +98,7 @@ export const codeTexts: typeof English = {
     find: "Suchen und ersetzen",
     next: "Nächste, vorige Fundstelle",
     goToLine: "Zu einer Zeile gehen",
-    undo: "Eigenes rückgängig machen",
+    undo: "Eigene Änderung rückgängig machen",
     redo: "Wiederholen",
     indent: "Einrücken, ausrücken",
     leave: "Den Text mit dem nächsten Tab verlassen",
@@ -106,9 +106,9 @@ export const codeTexts: typeof English = {
     moveLine: "Zeilen nach oben oder unten schieben",
     copyLine: "Zeilen nach oben oder unten kopieren",
     deleteLine: "Zeilen löschen",
-    nextSame: "Die nächste Stelle mit demselben Text dazu auswählen",
-    cursors: "Noch eine Schreibmarke darüber oder darunter",
-    cursorHere: "Noch eine Schreibmarke an dieser Stelle",
+    nextSame: "Nächste gleiche Textstelle mit auswählen",
+    cursors: "Weitere Schreibmarke darüber oder darunter",
+    cursorHere: "Weitere Schreibmarke an der angeklickten Stelle",
     rectangle: "Ein Rechteck auswählen",
     fold: "Ein- oder ausklappen",
     bracket: "Zur passenden Klammer gehen",

@@ -14,7 +14,7 @@ export const drawingTexts: typeof English = {
     "Tab geht von Element zu Element, Pfeiltasten bewegen die Fläche. Nach Escape verlässt Tab sie.",
   loading: "Die Zeichenfläche wird geöffnet",
   emptyTitle: "Eine weite Fläche",
-  emptyText: "Mit dem Stift zeichnen oder eine Form wählen. Alle sehen es, während es entsteht.",
+  emptyText: "Zeichnen Sie mit dem Stift oder wählen Sie eine Form. Alle sehen zu, während sie entsteht.",
   emptyReadOnly: "Hier wurde noch nichts gezeichnet.",
   toolbar: "Zeichnen",
   tools: {
@@ -69,19 +69,18 @@ export const drawingTexts: typeof English = {
   listClose: "Liste schließen",
   by: (kind, name) => `${kind} von ${name}`,
   quoted: (kind, text) => `${kind} „${text}“`,
-  somebody: "jemandem",
   textField: "Text auf der Fläche",
-  textDone: "Fertig",
   selected: (what) => `Ausgewählt: ${what}`,
   selectedMany: (count) => `${elements(count)} ausgewählt`,
   selectedNone: "Nichts ausgewählt",
   removed: (count) => `${elements(count)} gelöscht`,
   remote: (count) => `Andere haben ${elements(count)} gezeichnet`,
-  full: "Die Fläche ist voll: Mehr als 20.000 Elemente haben keinen Platz.",
-  kept: "Ein Text, der beim Schreiben gelöscht wurde, bleibt als neuer erhalten.",
+  full: "Die Fläche ist voll: Mehr als 20.000 Elemente sind nicht möglich.",
+  kept: "Der Text wurde gelöscht, während Sie ihn schrieben. Er bleibt als neuer Text erhalten.",
   together: (name) => `Hier schreibt gerade auch ${name}.`,
   toolChosen: (tool) => `Werkzeug: ${tool}`,
-  penKeys: "Der Stift braucht einen Zeiger. Formen und Texte lassen sich mit der Eingabetaste zeichnen.",
+  penKeys:
+    "Der Stift braucht Maus, Finger oder Eingabestift. Formen und Texte lassen sich mit der Eingabetaste zeichnen.",
   history: {
     content: "Die frühere Zeichnung",
     legend: "Wer das gezeichnet hat",
@@ -89,10 +88,10 @@ export const drawingTexts: typeof English = {
     newest: "Das ist die neueste Zeichnung.",
     blank: "Die Fläche war zu diesem Zeitpunkt leer.",
     offlineText:
-      "Es besteht keine Verbindung. Die Zeichnung selbst ist auf diesem Gerät, und es kann weitergezeichnet werden.",
+      "Es besteht keine Verbindung. Die Zeichnung selbst ist auf diesem Gerät, und Sie können weiterzeichnen.",
     restoreText:
-      "Die Zeichnung wird für alle wieder so, wie sie damals war. Das ist eine weitere Änderung: Alles seither Gezeichnete bleibt im Verlauf und lässt sich zurückholen.",
-    restored: (revision) => `Die Zeichnung ist wieder, wie sie bei Revision ${number(revision)} war.`,
+      "Die Zeichnung wird für alle wieder so, wie sie damals war. Das ist eine weitere Änderung: Was seither gezeichnet wurde, bleibt im Verlauf und lässt sich zurückholen.",
+    restored: (revision) => `Die Zeichnung ist wieder so wie bei Revision ${number(revision)}.`,
   },
   shortcuts: {
     title: "Zeichnen",

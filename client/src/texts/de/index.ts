@@ -28,7 +28,7 @@ export const de: Catalogue = {
     system: "Wie das System",
     language: "Sprache",
     languageFailed:
-      "Diese Sprache konnte nicht geladen werden. Bitte noch einmal versuchen, sobald der Server erreichbar ist.",
+      "Diese Sprache konnte nicht geladen werden. Bitte versuchen Sie es noch einmal, sobald der Server erreichbar ist.",
     notices: "Hinweise",
     undo: "Rückgängig",
     dismiss: "Ausblenden",
@@ -39,14 +39,15 @@ export const de: Catalogue = {
     goHome: "Alle Dokumente",
     crashTitle: "Auf dieser Seite ist etwas schiefgegangen",
     crashText:
-      "Alles Geschriebene ist auf diesem Gerät und auf dem Server aufbewahrt. Nach dem Neuladen geht es weiter.",
+      "Was Sie geschrieben haben, ist auf diesem Gerät und auf dem Server aufbewahrt. Laden Sie die Seite neu, um weiterzuschreiben.",
     reload: "Seite neu laden",
-    notFoundTitle: "Hier ist keine Seite",
-    notFoundText: "Vielleicht enthält die Adresse einen Tippfehler, oder die Seite wurde verschoben.",
-    badNameTitle: "Das kann kein Dokument sein",
+    notFoundTitle: "Diese Seite gibt es nicht",
+    notFoundText: "Vielleicht steckt in der Adresse ein Tippfehler, oder die Seite wurde verschoben.",
+    badNameTitle: "So kann kein Dokument heißen",
     badNameText:
-      "Die Adresse eines Dokuments hat höchstens 128 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche und Tilden.",
+      "Die Adresse eines Dokuments besteht aus höchstens 128 Zeichen: Buchstaben, Ziffern, Punkten, Bindestrichen, Unterstrichen und Tilden.",
     loading: "Wird geladen",
+    waiting: "Wartet auf das Netz …",
   },
 
   problem,
@@ -64,43 +65,24 @@ export const de: Catalogue = {
   workspace: workspaceTexts,
 
   home: {
-    title: "Dokumente",
     hello: (name: string) => `Guten Tag, ${name}`,
-    filter: "Welche Dokumente",
-    filters: { all: "Alle", owned: "Eigene", shared: "Mit mir geteilt" },
-    emptyFilterTitle: {
-      owned: "Noch kein eigenes Dokument",
-      shared: "Noch nichts geteilt",
-    },
-    emptyFilterText: {
-      owned: "Selbst angelegte Dokumente erscheinen hier.",
-      shared: "Dokumente, die andere mit Ihnen teilen, erscheinen hier.",
-    },
     ownedBy: (name: string) => `Gehört ${name}`,
     create: "Neues Dokument",
     creating: "Wird angelegt …",
-    emptyTitle: "Ein leeres Blatt",
-    emptyText: "Legen Sie ein Dokument an und geben Sie seine Adresse weiter. Wer sie öffnet, schreibt mit.",
     failedTitle: "Die Dokumente konnten nicht geladen werden",
-    offlineText: "Der Server antwortet nicht. Was dieses Gerät hat, ist weiterhin hier.",
+    offlineText: "Der Server antwortet nicht. Was auf diesem Gerät liegt, können Sie weiterhin öffnen.",
     onThisDevice: "Auf diesem Gerät",
     createFailed: "Das Dokument wurde nicht angelegt",
-    deleteFailed: "Das Dokument wurde nicht gelöscht",
     more: "Mehr anzeigen",
     updated: (when: string) => `Bearbeitet ${when}`,
     opened: (when: string) => `Geöffnet ${when}`,
     unsaved: (count: number) => `${changes(count)} nur auf diesem Gerät`,
     menu: (title: string) => `Aktionen für ${title}`,
-    remove: "Löschen …",
-    removeTitle: "Dieses Dokument löschen?",
-    removeText: (title: string) => `„${title}“ verschwindet für alle, die damit arbeiten.`,
     removeUnsaved: (count: number) =>
       count === 1
         ? "Auch 1 Änderung, die nur auf diesem Gerät ist, geht verloren."
         : `Auch ${count} Änderungen, die nur auf diesem Gerät sind, gehen verloren.`,
     removeConfirm: "Löschen",
-    kinds: { code: "Quelltext", drawing: "Zeichnung", yjs: "Andere Daten" },
-    list: "Dokumente, zuletzt bearbeitete zuerst",
   },
 
   document: {
@@ -115,14 +97,12 @@ export const de: Catalogue = {
     opening: "Das Dokument wird geöffnet",
     deletedTitle: "Dieses Dokument wurde gelöscht",
     deletedNothing: "Jemand hat es gelöscht. Dieses Gerät hat keine Kopie davon.",
-    deniedTitle: "Der Server gewährt keinen Zugang",
+    deniedTitle: "Kein Zugang zu diesem Dokument",
     kindTitle: "Für dieses Dokument gibt es hier keinen Editor",
     kindText: (kind: string) =>
-      `Seine Art ist „${kind}“: Inhalt, den andere Anwendungen erzeugen und zeigen. Er wird wie jeder andere bewahrt, synchronisiert und geteilt; nichts wurde verändert.`,
+      `Es ist von der Art „${kind}“: Andere Anwendungen erzeugen und zeigen seinen Inhalt. Er wird aufbewahrt, synchronisiert und geteilt wie jeder andere; nichts wurde verändert.`,
     kindDownload: "Seine Daten herunterladen",
     copyLink: "Link kopieren",
-    copied: "Kopiert",
-    copyFailed: "Der Browser hat das Kopieren verweigert",
     menu: "Menü des Dokuments",
     copyText: "Text kopieren",
     download: "Als Text herunterladen",
@@ -154,21 +134,21 @@ export const de: Catalogue = {
     stalled: "der Server antwortet nicht",
     titleRefused: (why: string) => `der Titel wurde abgelehnt (${why})`,
     explainOpening: "Quire verbindet sich mit dem Server.",
-    explainSaved: "Jede Änderung steht in der Datenbank des Servers.",
+    explainSaved: "Alle Änderungen stehen in der Datenbank des Servers.",
     explainSaving: "Die letzten Änderungen sind auf dem Weg in die Datenbank des Servers.",
     explainReadOnly:
       "Sie können dieses Dokument lesen und anderen beim Schreiben zusehen, es aber nicht ändern.",
     explainOffline:
       "Es besteht keine Verbindung zum Server. Sie können weiterschreiben: Änderungen werden auf diesem Gerät aufbewahrt und gespeichert, sobald die Verbindung wieder da ist.",
     explainOfflineSaved:
-      "Es besteht keine Verbindung zum Server. Alles bis jetzt ist dort gespeichert, und Sie können weiterschreiben.",
+      "Es besteht keine Verbindung zum Server. Alles Bisherige ist dort gespeichert, und Sie können weiterschreiben.",
     explainOfflineEmpty: "Es besteht keine Verbindung zum Server.",
     explainFinal:
-      "Zu sehen ist die Kopie dieses Geräts. Um sie zu behalten, kopieren Sie den Text oder laden ihn herunter.",
+      "Zu sehen ist die Kopie dieses Geräts. Um sie zu behalten, kopieren Sie den Text oder laden Sie ihn herunter.",
     explainLost:
       "Es besteht keine Verbindung, und dieser Browser lässt Quire nichts aufbewahren. Lassen Sie diesen Tab offen, bis die Verbindung wieder da ist, oder sichern Sie eine Kopie des Textes.",
     explainCannot:
-      "Lassen Sie diesen Tab offen: Quire versucht es weiter. Sichern Sie zur Vorsicht eine Kopie des Textes.",
+      "Lassen Sie diesen Tab offen: Quire versucht es weiter. Sichern Sie vorsichtshalber eine Kopie des Textes.",
     explainCannotKept:
       "Die Änderungen sind auf diesem Gerät aufbewahrt, und Quire versucht weiter, sie zu speichern.",
     unsaved: (count: number) => `Noch nicht auf dem Server: ${changes(count)}.`,
@@ -195,8 +175,8 @@ export const de: Catalogue = {
     linkApply: "Übernehmen",
     linkOpen: "Öffnen",
     linkRemove: "Entfernen",
-    linkBad: "Nur Adressen mit http, https, mailto und tel können verlinkt werden.",
-    linkText: "Markieren Sie zuerst einen Text, sonst wird die Adresse selbst eingefügt.",
+    linkBad: "Verlinken lassen sich nur Adressen mit http, https, mailto oder tel.",
+    linkText: "Ohne markierten Text wird die Adresse selbst eingefügt.",
     colour: "Farbe",
     textColour: "Text",
     highlight: "Hintergrund",
@@ -211,7 +191,6 @@ export const de: Catalogue = {
     align: "Ausrichtung",
     alignments: { left: "Links", center: "Zentriert", right: "Rechts", justify: "Blocksatz" },
     clear: "Formatierung entfernen",
-    readOnly: "Dieses Dokument kann gelesen, aber nicht geändert werden.",
   },
 
   colours: {
@@ -242,13 +221,13 @@ export const de: Catalogue = {
     colours: {
       Brick: "Ziegelrot",
       Ochre: "Ocker",
-      Moss: "Moos",
-      Fern: "Farn",
+      Moss: "Moosgrün",
+      Fern: "Farngrün",
       Teal: "Petrol",
       Blue: "Blau",
       Iris: "Iris",
       Plum: "Pflaume",
-      Rose: "Rose",
+      Rose: "Rosenrot",
       Umber: "Umbra",
     },
   },

@@ -19,44 +19,46 @@ export const mediaTexts: typeof English = {
   paste: {
     pasting: "Wird eingefügt",
     progress: (percent) => `Wird eingefügt, ${percent} %`,
-    stop: "Anhalten",
+    stop: "Abbrechen",
     tooLong: (limit) =>
-      `Das ist zum Einfügen zu lang: Höchstens ${number(limit)} Zeichen sind auf einmal möglich. Nichts wurde geändert; als Datei lässt es sich importieren.`,
+      `Das ist zu lang zum Einfügen: Auf einmal sind höchstens ${number(limit)} Zeichen möglich. Nichts wurde geändert; importieren Sie es als Datei.`,
     lostPictures: (count) =>
       count === 1
-        ? "Ein Bild ließ sich nicht einfügen: Die Zwischenablage enthält nur, wo es lag. Das Bild selbst lässt sich kopieren oder hierher ziehen."
-        : `${count} Bilder ließen sich nicht einfügen: Die Zwischenablage enthält nur, wo sie lagen. Die Bilder selbst lassen sich kopieren oder hierher ziehen.`,
+        ? "Ein Bild ließ sich nicht einfügen: Die Zwischenablage enthält nur den Ort, an dem es lag. Kopieren Sie das Bild selbst oder ziehen Sie es hierher."
+        : `${count} Bilder ließen sich nicht einfügen: Die Zwischenablage enthält nur die Orte, an denen sie lagen. Kopieren Sie die Bilder selbst oder ziehen Sie sie hierher.`,
     markdown: "Als Markdown eingefügt.",
-    keepText: "Als Text lassen",
+    keepText: "Als Text belassen",
   },
   upload: {
-    of: (name) => `Bild unterwegs: ${name}`,
+    of: (name) => `Bild wird hochgeladen: ${name}`,
     progress: (name) => `Hochladen von ${name}`,
     percent: (percent) => `${percent} %`,
     finishing: "Gleich fertig …",
     cancel: (name) => `Hochladen von ${name} abbrechen`,
     remove: (name) => `${name} verwerfen`,
-    retry: "Erneut versuchen",
+    retry: "Noch einmal versuchen",
     offline: "Keine Verbindung. Das Bild bleibt hier und wird gesendet, sobald die Verbindung wieder da ist.",
     notShown:
-      "Diese Datei können Browser nicht als Bild zeigen. Möglich sind PNG, JPEG, WebP, GIF, AVIF und SVG.",
+      "Browser können diese Datei nicht als Bild anzeigen. Möglich sind PNG, JPEG, WebP, GIF, AVIF und SVG.",
     tooLarge: (size, most) =>
-      `Diese Datei hat ${megabytes(size)}; möglich sind hier höchstens ${megabytes(most)}. Eine kleinere Kopie genügt.`,
+      `Diese Datei hat ${megabytes(size)}; möglich sind hier höchstens ${megabytes(most)}. Eine kleinere Kopie passt.`,
     tooManyPixels: (width, height, most) =>
       `Dieses Bild hat ${number(width)} × ${number(height)} Pixel. Möglich sind höchstens ${number(most / 1_000_000)} Millionen; bitte zuerst verkleinern.`,
     documentFull: (most) =>
-      `Die Dateien dieses Dokuments haben ${megabytes(most)} erreicht; mehr ist hier nicht möglich.`,
+      `Die Dateien dieses Dokuments umfassen schon ${megabytes(most)}; mehr ist hier nicht möglich.`,
     serverFull:
       "Auf dem Server ist kein Platz für weitere Dateien. Nichts wurde gespeichert; bitte der Verwaltung Bescheid geben.",
     serverBusy:
       "Der Server kann gerade keine Bilder annehmen. Dieses bleibt hier; bitte gleich noch einmal versuchen.",
     readOnly: "Dieses Dokument lässt sich jetzt nur noch lesen, das Bild wurde deshalb nicht eingefügt.",
-    noPicture: "In einem Text können nur Bilder stehen. Die anderen Dateien wurden ausgelassen.",
+    waits: "Das Bild kommt in den Text, sobald er bereit ist.",
+    nowhere: "Bilder lassen sich nur in einen Text einfügen, den Sie ändern dürfen.",
+    noPicture: "In den Text lassen sich nur Bilder einfügen. Andere Dateien wurden ausgelassen.",
     choose: "Bilder auswählen",
   },
   picture: {
     insert: "Bild",
-    insertHelp: "Von diesem Gerät; Hineinziehen oder Einfügen geht auch",
+    insertHelp: "Von diesem Gerät; Hereinziehen oder Einfügen geht auch",
     keywords: ["bild", "foto", "grafik", "hochladen", "datei"],
     toolbar: "Bild",
     width: "Breite des Bildes",
@@ -64,12 +66,13 @@ export const mediaTexts: typeof English = {
     fit: "Natürliche Größe oder so breit wie der Text",
     open: "Bild in neuem Tab öffnen",
     remove: "Bild entfernen",
-    again: "Erneut laden",
+    again: "Noch einmal laden",
     altAdd: "Beschreiben",
     altChange: "Beschreibung ändern",
     altTitle: "Bild beschreiben",
     altLabel: "Beschreibung",
-    altHelp: "Für alle, die es nicht sehen: was es zeigt, in einem Satz. Leer lassen, wenn es nur schmückt.",
+    altHelp:
+      "Was das Bild zeigt, in einem Satz, für alle, die es nicht sehen. Leer lassen, wenn es nur schmückt.",
     altSave: "Speichern",
     broken: "Dieses Bild ließ sich nicht laden.",
     remote: (host) =>
@@ -100,7 +103,7 @@ export const mediaTexts: typeof English = {
     close: "Suche schließen",
     none: "Nichts gefunden",
     searching: "Wird gesucht …",
-    bad: "Kein gültiger Ausdruck",
+    bad: "Ungültiger Ausdruck",
     slow: "Das dauert zu lange",
     count: (current, count, more) => `${number(current)} von ${number(count)}${more ? "+" : ""}`,
   },
@@ -132,6 +135,6 @@ export const mediaTexts: typeof English = {
     focus: "Fokusmodus",
     leave: "Fokusmodus verlassen",
     print: "Drucken …",
-    device: "Auf diesem Gerät gemerkt. Andere sehen die Seite, wie sie möchten.",
+    device: "Gilt nur auf diesem Gerät. Andere richten ihre Seite selbst ein.",
   },
 };

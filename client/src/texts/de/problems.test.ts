@@ -11,7 +11,7 @@ describe("problem", () => {
     [
       "rate_limited",
       "Too often. Try again in 12 seconds.",
-      "Zu oft. Bitte in 12 Sekunden noch einmal versuchen.",
+      "Zu viele Versuche. Bitte in 12 Sekunden noch einmal versuchen.",
     ],
     ["storage_full", "No space left on device", "Der Server hat keinen Platz für weitere Dateien."],
     ["bad_request", "Something new.", "Something new."],

@@ -7,7 +7,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^This is not your password\.$/, "Das ist nicht Ihr Passwort."],
   [
     /^This password is among the first that are guessed\. Choose another\.$/,
-    "Dieses Passwort gehört zu denen, die zuerst geraten werden. Bitte ein anderes wählen.",
+    "Dieses Passwort gehört zu denen, die als Erstes ausprobiert werden. Bitte wählen Sie ein anderes.",
   ],
   [
     /^The password must not be the e-mail address or the name\.$/,
@@ -50,7 +50,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^Make somebody else an administrator first: you are the only one\.$/,
-    "Bitte zuerst jemand anderen in die Verwaltung aufnehmen: Sonst ist niemand darin.",
+    "Bitte nehmen Sie zuerst jemand anderen in die Verwaltung auf: Sie sind allein darin.",
   ],
   [/^This account is disabled; enable it first\.$/, "Dieses Konto ist gesperrt. Bitte zuerst entsperren."],
   [
@@ -73,7 +73,10 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     "Das Dokument ist im Papierkorb. Wem es gehört, kann es wiederherstellen.",
   ],
   [/^Sign in first\.$/, "Bitte zuerst anmelden."],
-  [/^Too often\. Try again in (\d+) seconds\.$/, "Zu oft. Bitte in $1 Sekunden noch einmal versuchen."],
+  [
+    /^Too often\. Try again in (\d+) seconds\.$/,
+    "Zu viele Versuche. Bitte in $1 Sekunden noch einmal versuchen.",
+  ],
   [/^A document has at most (\d+) versions\.$/, "Ein Dokument hat höchstens $1 Versionen."],
   [/^A version's name has at most (\d+) characters.*$/, "Der Name einer Version hat höchstens $1 Zeichen."],
   [/^A folder's name has at most (\d+) characters.*$/, "Der Name eines Ordners hat höchstens $1 Zeichen."],
@@ -91,25 +94,25 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 
 const CODES: Readonly<Record<string, string>> = {
   document_not_found: "Dieses Dokument gibt es nicht, oder es wurde gelöscht.",
-  document_too_large: "Das Dokument ist zu groß; es kann nur noch kürzer werden.",
+  document_too_large: "Das Dokument ist zu groß; es lässt sich nur noch kürzen.",
   email_taken: "Zu dieser Adresse gibt es schon ein Konto.",
   folder_cycle: "Ein Ordner kann nicht in sich selbst liegen.",
   folder_not_found: "Diesen Ordner gibt es nicht mehr.",
-  folder_too_deep: "Zu viele Ordner ineinander.",
+  folder_too_deep: "Die Ordner sind zu tief verschachtelt.",
   file_missing: "Die Datei fehlt im Speicher des Servers.",
   invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
   link_used: "Der Link ist abgelaufen oder wurde schon benutzt.",
   name_needed: "Bitte zuerst einen Namen wählen oder anmelden.",
   not_in_trash: "Das Dokument ist nicht im Papierkorb.",
   precondition_failed: "Das Dokument hat sich inzwischen geändert.",
-  pruned: "Der Verlauf vor einer späteren Revision wurde abgeschnitten.",
-  rate_limited: "Zu oft. Bitte später noch einmal versuchen.",
+  pruned: "Dieser Teil des Verlaufs wurde entfernt.",
+  rate_limited: "Zu viele Versuche. Bitte später noch einmal versuchen.",
   session_ended: "Sie wurden abgemeldet.",
   storage_full: "Der Server hat keinen Platz für weitere Dateien.",
   storage_unavailable: "Der Speicher für Dateien antwortet nicht.",
   database_unavailable: "Die Datenbank des Servers antwortet nicht.",
-  draining: "Der Server wird gerade beendet.",
-  room_failed: "Das offene Dokument ist gescheitert und wird neu geladen.",
+  draining: "Der Server wird gerade neu gestartet oder beendet.",
+  room_failed: "Beim offenen Dokument ist ein Fehler aufgetreten. Es wird neu geladen.",
   try_again: "Bitte später noch einmal versuchen.",
   internal_error: "Auf dem Server ist etwas schiefgegangen.",
 };

@@ -36,7 +36,7 @@ Ein oder zwei Sätze, die alle verstehen.
 
 ## Warum jetzt
 
-Was geschieht, wenn wir warten
+Was passiert, wenn wir warten
 
 ## Was nicht dazugehört
 
@@ -45,7 +45,7 @@ Was geschieht, wenn wir warten
 ## Meilensteine
 
 - [ ] Eine erste Fassung zum Ausprobieren
-- [ ] Ausprobiert von denen, für die sie ist
+- [ ] Von denen ausprobiert, für die sie gedacht ist
 - [ ] Fertig
 
 ## Wer macht was

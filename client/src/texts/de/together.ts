@@ -3,7 +3,7 @@ import type { togetherTexts as English } from "../en/together";
 /** The words of en/together.ts in German. */
 export const togetherTexts: typeof English = {
   people: "Personen hier",
-  goTo: "Stelle zeigen",
+  goTo: "Zur Stelle springen",
   follow: "Folgen",
   unfollow: "Nicht mehr folgen",
   followName: (name: string) => `${name} folgen`,
@@ -26,15 +26,15 @@ export const togetherTexts: typeof English = {
   writingTwo: (one: string, other: string) => `${one} und ${other} schreiben.`,
   writingMany: (count: number) => `${count} Personen schreiben.`,
   writingSomebody: "Das Dokument wird geändert.",
-  announce: "Screenreadern sagen, was andere tun",
+  announce: "Per Screenreader ansagen, was andere tun",
 
   shortcuts: {
     title: "Tastenkürzel",
     open: "Tastenkürzel …",
     general: "Überall",
-    sheet: "Diese Tastenkürzel zeigen",
+    sheet: "Diese Tastenkürzel anzeigen",
     escape: "Offenes schließen; vom Text zur Werkzeugleiste; nicht mehr folgen",
-    tab: "Vom Text zum Nächsten",
+    tab: "Den Text verlassen",
     or: "oder",
     keys: {
       Mod: "Strg",

@@ -18,14 +18,14 @@ export const workspaceTexts: typeof English = {
     all: "Alle Dokumente",
     owned: "Eigene",
     recent: "Zuletzt geöffnet",
-    shared: "Für mich freigegeben",
+    shared: "Mit mir geteilt",
     favourites: "Favoriten",
     templates: "Vorlagen",
     trash: "Papierkorb",
   },
   allTitle: "Dokumente",
   folderGone: "Diesen Ordner gibt es nicht",
-  folderGoneText: "Er wurde gelöscht oder gehört jemand anderem.",
+  folderGoneText: "Er wurde gelöscht, oder er gehört jemand anderem.",
   breadcrumbs: "Ort",
 
   view: {
@@ -78,13 +78,15 @@ export const workspaceTexts: typeof English = {
           : `Noch ${days} Tage im Papierkorb`,
     folders: "Ordner",
     inFolder: documents,
+    moreFolders: (count) =>
+      count === 1 ? "1 weiteren Ordner zeigen" : `Mehr zeigen (${count.toLocaleString("de")} weitere Ordner)`,
     found: (count, more) => (more ? `Mehr als ${documents(count)}` : documents(count)),
   },
 
   empty: {
     all: {
       title: "Ein leeres Blatt",
-      text: "Ein Dokument anlegen und seine Adresse weitergeben: Wer sie öffnet, schreibt mit.",
+      text: "Legen Sie ein Dokument an und geben Sie seine Adresse weiter: Wer sie öffnet, schreibt mit.",
     },
     owned: { title: "Noch keine eigenen Dokumente", text: "Hier erscheint, was Sie anlegen." },
     recent: {
@@ -92,16 +94,16 @@ export const workspaceTexts: typeof English = {
       text: "Hier erscheinen geöffnete Dokumente, das letzte zuerst.",
     },
     shared: {
-      title: "Noch nichts freigegeben",
-      text: "Hier erscheinen Dokumente, die andere für Sie freigeben.",
+      title: "Noch nichts geteilt",
+      text: "Hier erscheinen Dokumente, die andere mit Ihnen teilen.",
     },
     favourites: {
       title: "Noch keine Favoriten",
-      text: "Dokumente mit einem Stern sind hier immer zur Hand.",
+      text: "Dokumente mit Stern haben Sie hier immer zur Hand.",
     },
     templates: {
       title: "Noch keine eigenen Vorlagen",
-      text: "Ein Dokument schreiben und in seinem Menü „Als Vorlage verwenden“ wählen. Einige Vorlagen gibt es schon.",
+      text: "Schreiben Sie ein Dokument und wählen Sie in seinem Menü „Als Vorlage verwenden“. Einige Vorlagen gibt es schon.",
     },
     trash: {
       title: "Der Papierkorb ist leer",
@@ -109,16 +111,16 @@ export const workspaceTexts: typeof English = {
     },
     folder: {
       title: "Dieser Ordner ist leer",
-      text: "Hier ein Dokument anlegen, Dokumente hereinziehen oder Dateien auf der Seite ablegen.",
+      text: "Legen Sie hier ein Dokument an, ziehen Sie Dokumente herein oder legen Sie Dateien auf der Seite ab.",
     },
-    filtered: { title: "Nichts passt", text: "Kein Dokument hier hat einen solchen Titel und diese Art." },
+    filtered: { title: "Keine Treffer", text: "Hier ist kein Dokument mit diesem Titel und dieser Art." },
     showAll: "Alle Dokumente anzeigen",
     clear: "Filter leeren",
     browseTemplates: "Vorlagen ansehen",
   },
 
   nameless: {
-    text: "Mit einem Namen gibt es Ordner, Favoriten und eine eigene Liste.",
+    text: "Wenn Sie einen Namen wählen, bekommen Sie Ordner, Favoriten und eine eigene Liste.",
     action: "Namen wählen",
   },
 
@@ -129,11 +131,11 @@ export const workspaceTexts: typeof English = {
     unfavour: "Aus den Favoriten entfernen",
     duplicate: "Duplizieren",
     move: "Verschieben …",
-    share: "Freigeben …",
+    share: "Teilen …",
     export: "Exportieren als",
     formats: { markdown: "Markdown", html: "HTML", text: "Reiner Text", svg: "SVG", json: "JSON" },
     asTemplate: "Als Vorlage verwenden",
-    notTemplate: "Nicht mehr als Vorlage",
+    notTemplate: "Nicht mehr als Vorlage verwenden",
     useTemplate: "Neu aus dieser Vorlage",
     trash: "In den Papierkorb",
     restore: "Wiederherstellen",
@@ -208,7 +210,7 @@ export const workspaceTexts: typeof English = {
     removeText: (inside, docs) =>
       docs === 0 && inside === 0
         ? "Er ist leer."
-        : `Inhalt: ${[inside > 0 && folders(inside), docs > 0 && documents(docs)].filter(Boolean).join(" und ")}. Eigene Dokumente kommen in den Papierkorb; die von anderen verlassen nur den Ordner.`,
+        : `Inhalt: ${[inside > 0 && folders(inside), docs > 0 && documents(docs)].filter(Boolean).join(" und ")}. Eigene Dokumente kommen in den Papierkorb; Dokumente anderer verlassen nur den Ordner.`,
     removeIt: "Löschen",
     cycle: "Ein Ordner kann nicht in sich selbst oder in einen Ordner darin verschoben werden.",
     depth: "Ordner lassen sich höchstens 32 Ebenen tief verschachteln.",
@@ -217,20 +219,21 @@ export const workspaceTexts: typeof English = {
 
   move: {
     title: (what) => `${what} verschieben`,
+    titleOne: (title) => `„${title}“ verschieben`,
     folderTitle: (name) => `Den Ordner „${name}“ verschieben`,
     where: "Wohin",
     filter: "Ordner suchen",
     top: "Kein Ordner",
     topFolder: "Oberste Ebene",
-    here: "Ist jetzt hier",
-    none: "Kein Ordner heißt so.",
+    here: "Aktueller Ort",
+    none: "Kein Ordner mit diesem Namen.",
     moveIt: "Verschieben",
   },
 
   gone: {
     title: (count) => (count === 1 ? "Endgültig löschen?" : `${documents(count)} endgültig löschen?`),
-    text: (what) =>
-      `${what} verschwindet für alle, mit dem Verlauf und den Dateien. Das lässt sich nicht rückgängig machen.`,
+    text: (title) =>
+      `„${title}“ verschwindet für alle, mit dem Verlauf und den Dateien. Das lässt sich nicht rückgängig machen.`,
     textMany:
       "Sie verschwinden für alle, mit dem Verlauf und den Dateien. Das lässt sich nicht rückgängig machen.",
     confirm: "Endgültig löschen",
@@ -259,11 +262,11 @@ export const workspaceTexts: typeof English = {
     working: "Wird importiert …",
     open: (title) => `${title} öffnen`,
     close: "Liste schließen",
-    tooMany: (most) => `Nur die ersten ${most} Dateien wurden genommen.`,
+    tooMany: (most) => `Nur die ersten ${most} Dateien werden importiert.`,
     faults: {
-      type: "Importiert werden nur Dateien mit Markdown (.md), HTML (.html) und Text (.txt).",
+      type: "Importieren lassen sich nur Markdown (.md), HTML (.html) und Text (.txt).",
       size: "Die Datei ist größer als 16 MB.",
-      encoding: "Der Text ist nicht in UTF-8. Bitte als UTF-8 speichern und noch einmal versuchen.",
+      encoding: "Der Text ist nicht UTF-8-kodiert. Bitte als UTF-8 speichern und noch einmal versuchen.",
       binary: "Das ist keine Textdatei.",
       unreadable: "Der Browser konnte die Datei nicht lesen.",
     },
@@ -277,8 +280,8 @@ export const workspaceTexts: typeof English = {
     recent: "Zuletzt geöffnet",
     folders: "Ordner",
     actions: "Aktionen",
-    nothing: "Nichts heißt so.",
-    offline: "Der Server antwortet nicht: Hier steht nur, was dieses Gerät kennt.",
+    nothing: "Keine Treffer.",
+    offline: "Der Server antwortet nicht: Zu sehen ist nur, was dieses Gerät kennt.",
     searching: "Wird gesucht …",
     newOf: { richtext: "Neues Textdokument", code: "Neues Code-Dokument", drawing: "Neue Zeichnung" },
     template: "Neu aus einer Vorlage",
@@ -299,8 +302,8 @@ export const workspaceTexts: typeof English = {
     none: "Auswahl aufheben",
     move: "Zwischen Dokumenten wechseln",
     rename: "Dokument oder Ordner umbenennen",
-    remove: "In den Papierkorb, oder den Ordner löschen",
+    remove: "Dokument in den Papierkorb, Ordner löschen",
     cut: "Ordner ausschneiden, in einen anderen einfügen",
-    undo: "Das eben Getane rückgängig machen",
+    undo: "Letzte Aktion rückgängig machen",
   },
 };

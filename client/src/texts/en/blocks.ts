@@ -53,7 +53,6 @@ export const blockTexts = {
 
   tableSize: "Size of the table",
   tableSizeOf: (rows: number, columns: number) => `${rows} × ${columns}`,
-  tableSizeHint: "Rows × columns",
   tableMenu: "Table",
   rowAbove: "Insert row above",
   rowBelow: "Insert row below",

@@ -20,7 +20,7 @@ export const historyTexts = {
   changers: "Who changed it",
   somebody: "Somebody",
   older: "Before the history that was kept",
-  share: (percent: number) => (percent < 1 ? "under 1 %" : `${number(percent)} %`),
+  share: (percent: number) => (percent < 1 ? "under 1%" : `${number(percent)}%`),
 
   slider: "Revision",
   comparedWith: "Compared with revision",
@@ -36,7 +36,6 @@ export const historyTexts = {
   pause: "Pause",
 
   loading: "Loading the history",
-  loadingText: "Loading this revision",
   authorsPending: "Working out who wrote what. The colours follow.",
   failedTitle: "The history could not be loaded",
   textFailed: "This revision could not be loaded",
@@ -64,7 +63,6 @@ export const historyTexts = {
   fromOldest: "The oldest revision kept",
   newestOption: "The newest text",
   groupSessions: "Ends of sessions",
-  groupOther: "Other",
 
   name: "Name this version…",
   nameShort: "Name…",

@@ -43,6 +43,7 @@ export const en = {
     badNameText:
       "A document’s address has at most 128 letters, digits, dots, hyphens, underscores and tildes.",
     loading: "Loading",
+    waiting: "Waiting for the network …",
   },
 
   /** What the server said, for a person: it speaks English. */
@@ -61,40 +62,21 @@ export const en = {
   workspace: workspaceTexts,
 
   home: {
-    title: "Documents",
     hello: (name: string) => `Hello, ${name}`,
-    filter: "Which documents",
-    filters: { all: "All", owned: "Owned by me", shared: "Shared with me" } as Record<string, string>,
-    emptyFilterTitle: {
-      owned: "You own no document yet",
-      shared: "Nothing is shared with you yet",
-    } as Record<string, string>,
-    emptyFilterText: {
-      owned: "What you create appears here.",
-      shared: "Documents that others share with you appear here.",
-    } as Record<string, string>,
     ownedBy: (name: string) => `Owned by ${name}`,
     create: "New document",
     creating: "Creating…",
-    emptyTitle: "A blank sheet",
-    emptyText: "Start a document, then share its address. Whoever opens it writes with you.",
     failedTitle: "The documents could not be loaded",
     offlineText: "The server does not answer. What this device has is still here.",
     onThisDevice: "On this device",
     createFailed: "The document was not created",
-    deleteFailed: "The document was not deleted",
     more: "Show more",
     updated: (when: string) => `Edited ${when}`,
     opened: (when: string) => `Opened ${when}`,
     unsaved: (count: number) => `${changes(count)} only on this device`,
     menu: (title: string) => `Actions for ${title}`,
-    remove: "Delete…",
-    removeTitle: "Delete this document?",
-    removeText: (title: string) => `“${title}” will be gone for everybody who uses it.`,
     removeUnsaved: (count: number) => `${changes(count)} kept only on this device will be lost too.`,
     removeConfirm: "Delete",
-    kinds: { code: "Code", drawing: "Drawing", yjs: "Other data" } as Record<string, string>,
-    list: "Documents, last edited first",
   },
 
   document: {
@@ -115,8 +97,6 @@ export const en = {
       `Its kind is “${kind}”: content that other applications make and show. It is kept, synchronised and shared like any other, and nothing was changed.`,
     kindDownload: "Download its data",
     copyLink: "Copy link",
-    copied: "Copied",
-    copyFailed: "Copying was refused by the browser",
     menu: "Document menu",
     copyText: "Copy the text",
     download: "Download as text",
@@ -202,7 +182,6 @@ export const en = {
       string
     >,
     clear: "Clear formatting",
-    readOnly: "You can read this document, not change it.",
   },
 
   colours: {

@@ -16,7 +16,7 @@ export const mediaTexts = {
   },
   paste: {
     pasting: "Pasting",
-    progress: (percent: number) => `Pasting, ${percent} %`,
+    progress: (percent: number) => `Pasting, ${percent}%`,
     stop: "Stop",
     tooLong: (limit: number) =>
       `This is too long to paste: at most ${number(limit)} characters are possible at once. Nothing was changed; import it as a file instead.`,
@@ -30,7 +30,7 @@ export const mediaTexts = {
   upload: {
     of: (name: string) => `Picture on its way: ${name}`,
     progress: (name: string) => `Upload of ${name}`,
-    percent: (percent: number) => `${percent} %`,
+    percent: (percent: number) => `${percent}%`,
     finishing: "Almost there…",
     cancel: (name: string) => `Cancel the upload of ${name}`,
     remove: (name: string) => `Put ${name} away`,
@@ -46,6 +46,8 @@ export const mediaTexts = {
     serverFull: "The server has no room for more files. Nothing was stored; tell whoever runs it.",
     serverBusy: "The server cannot take pictures just now. This one is kept here; try again in a moment.",
     readOnly: "You can only read this document now, so the picture was not put into it.",
+    waits: "The picture goes into the text as soon as the text is ready.",
+    nowhere: "Pictures can only be put into a text that you may change.",
     noPicture: "Only pictures can stand in a text. The other files were left out.",
     choose: "Choose pictures",
   },

@@ -74,6 +74,8 @@ export const workspaceTexts = {
       days <= 0 ? "Gone today" : days === 1 ? "Gone in 1 day" : `Gone in ${days} days`,
     folders: "Folders",
     inFolder: documents,
+    moreFolders: (count: number) =>
+      count === 1 ? "Show 1 more folder" : `Show more (${count.toLocaleString("en")} further folders)`,
     found: (count: number, more: boolean) => (more ? `More than ${documents(count)}` : documents(count)),
   },
 
@@ -215,6 +217,7 @@ export const workspaceTexts = {
 
   move: {
     title: (what: string) => `Move ${what}`,
+    titleOne: (title: string) => `Move “${title}”`,
     folderTitle: (name: string) => `Move the folder “${name}”`,
     where: "Where to",
     filter: "Find a folder",
@@ -227,8 +230,8 @@ export const workspaceTexts = {
 
   gone: {
     title: (count: number) => (count === 1 ? "Delete for good?" : `Delete ${documents(count)} for good?`),
-    text: (what: string) =>
-      `${what} will be gone for everybody, with its history and its files. Nothing brings it back.`,
+    text: (title: string) =>
+      `“${title}” will be gone for everybody, with its history and its files. Nothing brings it back.`,
     textMany:
       "They will be gone for everybody, with their history and their files. Nothing brings them back.",
     confirm: "Delete for good",

@@ -7,6 +7,7 @@ import { texts } from "../../texts";
 import { KindIcon } from "../KindIcon";
 import { pathOf } from "../place";
 import { pathTo } from "../tree";
+import { paletteDraft } from "./opening";
 import classes from "./palette.module.css";
 import { useCommands } from "./use-commands";
 import { useFound } from "./use-found";
@@ -62,7 +63,7 @@ function fits(label: string, typed: string): boolean {
 function PaletteBody({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const commands = useCommands();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(paletteDraft);
   const [failed, setFailed] = useState<string | null>(null);
   const part = typed.trim();
   const { documents, folders, searching, offline } = useFound(part);

@@ -1,18 +1,46 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { isSignedIn, useMe } from "../../account/me";
-import { isPaletteKey, onPalette } from "./opening";
+import { returnFocus } from "../../app/focus-return";
+import { later } from "../../app/later";
+import { texts } from "../../texts";
+import { isPaletteKey, onPalette, paletteDraft, setPaletteDraft } from "./opening";
+import classes from "./palette.module.css";
 
-const Palette = lazy(() => import("./Palette"));
+/** Takes what is typed before the palette is there, which goes on with it: it must not end up in the text below. */
+function Waiting({ onClose }: { onClose: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const words = texts.workspace.palette;
+  useLayoutEffect(() => {
+    field.current?.focus();
+    return returnFocus;
+  }, []);
+  return (
+    <div className={classes.waiting} role="dialog" aria-busy="true" aria-label={words.title}>
+      <input
+        ref={field}
+        aria-label={words.field}
+        placeholder={words.placeholder}
+        defaultValue={paletteDraft()}
+        onChange={(event) => setPaletteDraft(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onClose();
+        }}
+      />
+    </div>
+  );
+}
+
+const Palette = later(() => import("./Palette"), { waiting: Waiting });
 
 /** Waits for Ctrl+K on every page. The palette's code comes when it is first asked for. */
 export function PaletteHost() {
   const me = useMe();
-  const [state, setState] = useState<"never" | "open" | "closed">("never");
+  const [opened, setOpened] = useState(false);
   // Whoever has to sign in first has nothing to find.
   const isOpen = me.session.access !== "accounts" || isSignedIn(me);
   useEffect(() => {
     if (!isOpen) return;
-    const open = () => setState("open");
+    const open = () => setOpened(true);
     const press = (event: KeyboardEvent) => {
       // In a text with words selected it was for a link. Over a dialog, another one would be one too many.
       if (!isPaletteKey(event) || event.defaultPrevented) return;
@@ -26,10 +54,9 @@ export function PaletteHost() {
       stop();
     };
   }, [isOpen]);
-  if (state === "never" || !isOpen) return null;
-  return (
-    <Suspense>
-      <Palette opened={state === "open"} onClose={() => setState("closed")} />
-    </Suspense>
-  );
+  const close = () => {
+    setPaletteDraft("");
+    setOpened(false);
+  };
+  return <Palette opened={opened && isOpen} onClose={close} />;
 }

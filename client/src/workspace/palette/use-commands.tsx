@@ -7,6 +7,7 @@ import {
   IconFiles,
   IconFileText,
   IconFolderPlus,
+  IconKeyboard,
   IconLanguage,
   IconLogin,
   IconMoon,
@@ -25,6 +26,7 @@ import { isSignedIn, useMe } from "../../account/me";
 import { signInPath } from "../../account/next";
 import { createOfKind, type ListFilter } from "../../api/workspace";
 import { switchLanguage } from "../../app/LanguageControl";
+import { showShortcuts } from "../../app/shortcuts/open";
 import { useLanguage } from "../../app/use-language";
 import { rememberDocument } from "../../device/known";
 import { KINDS } from "../../kinds";
@@ -138,6 +140,12 @@ export function useCommands(): Command[] {
     ...(actor.is_admin
       ? [{ id: "admin", label: words.admin, icon: <IconShield {...ICON} />, run: () => goTo("/admin") }]
       : []),
+    {
+      id: "shortcuts",
+      label: texts.together.shortcuts.title,
+      icon: <IconKeyboard {...ICON} />,
+      run: () => showShortcuts(true),
+    },
     ...schemes.map(({ value, label, icon }) => ({
       id: `scheme-${value}`,
       label,

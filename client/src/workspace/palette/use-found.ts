@@ -19,15 +19,28 @@ export interface Found {
 }
 
 const MOST_FOUND = 8;
+/** Of which those that fit best are shown. */
+const MOST_ASKED = 40;
 const MOST_RECENT = 6;
 /** A pause in typing after which the server is asked. */
 const TYPING_MS = 150;
 
+/** Titles that begin with the words come first, then those of which a word does; each in the order in which they came. */
+export function bestOf<T extends { title: string }>(found: readonly T[], words: string): T[] {
+  const part = words.trim().toLocaleLowerCase();
+  const rank = ({ title }: T) => {
+    const whole = title.toLocaleLowerCase();
+    return whole.startsWith(part) ? 0 : whole.includes(` ${part}`) ? 1 : 2;
+  };
+  return [...found].sort((one, other) => rank(one) - rank(other)).slice(0, MOST_FOUND);
+}
+
 function onDevice(words: string): FoundDocument[] {
   const part = words.toLocaleLowerCase();
-  return documentsOnThisDevice()
-    .filter(({ title }) => title.toLocaleLowerCase().includes(part))
-    .slice(0, MOST_FOUND);
+  return bestOf(
+    documentsOnThisDevice().filter(({ title }) => title.toLocaleLowerCase().includes(part)),
+    words,
+  );
 }
 
 /** Documents with these words in their title; without words, what was opened last. And all folders. */
@@ -51,11 +64,11 @@ export function useFound(words: string): Found {
       const options =
         words === ""
           ? { filter: named ? ("recent" as const) : ("all" as const), limit: MOST_RECENT }
-          : { filter: "all" as const, title: words, limit: MOST_FOUND };
+          : { filter: "all" as const, title: words, limit: MOST_ASKED };
       try {
         const { items } = await listWorkspace(options, controller.signal);
         if (controller.signal.aborted) return;
-        setDocuments(items);
+        setDocuments(bestOf(items, words));
         setOffline(false);
       } catch {
         if (controller.signal.aborted) return;

@@ -1,0 +1,39 @@
+import type { Role } from "../api/sharing";
+import type { Refusal } from "./refusal";
+import type { SaveState } from "./save-state";
+
+/** How we stand with a document: what does not change from one keystroke to the next. */
+export interface Standing {
+  /** The document's content is here, from this device or from the server. Before that nobody may type. */
+  ready: boolean;
+  /** Still nothing to show after some seconds. */
+  waiting: boolean;
+  readOnly: boolean;
+  /** The server has let us in, and has not taken that back. */
+  admitted: boolean;
+  /** Connected: what the presence says about others is true now. */
+  online: boolean;
+  /** What we may do here, as far as the server has said. */
+  role: Role | null;
+  /** What became of our rights while the page was open. */
+  change: "lowered" | "raised" | null;
+  title: string;
+  /** Why the server will not have us, or null. */
+  refusal: Refusal | null;
+  /** IndexedDB works here. */
+  deviceWorks: boolean;
+}
+
+export interface SessionSnapshot {
+  /** The same object until something in it changes. */
+  standing: Standing;
+  /** The same object until something in it changes. */
+  save: SaveState;
+  /** Closing the tab now would lose something. */
+  unsafe: boolean;
+}
+
+/** `next`, or `before` if both say the same. */
+export function unlessSame<Value>(before: Value | undefined, next: Value): Value {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(next) ? before : next;
+}
