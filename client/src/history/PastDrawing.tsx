@@ -79,10 +79,8 @@ export function PastDrawing({ elements, hands, label, stale }: PastDrawingProps)
   useEffect(() => {
     const own = union(elements.map(boxOf));
     largest.current = union([largest.current, own && grown(own, MARGIN)].filter((box) => box !== null));
-    if (width < 1 || !largest.current) {
-      setShown(label);
-      return;
-    }
+    if (!largest.current) setShown(label);
+    if (width < 1 || !largest.current) return;
     const frame = frameOf(largest.current, width);
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const colours = new Map(hands?.map(({ id, colour }) => [id, colour]));
