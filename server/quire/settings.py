@@ -86,7 +86,9 @@ class Settings(BaseSettings):
     commit_seconds: float = Field(10.0, gt=0, description="Time after which a commit counts as failed.")
     start_seconds: float = Field(5.0, ge=0, description="How long to wait for the database before listening anyway.")
     drain_seconds: float = Field(20.0, ge=0, description="How long shutdown waits for the last commits.")
-    commit_ms: float = Field(10.0, ge=0, le=100, description="Least time between the starts of two commits.")
+    commit_ms: float = Field(
+        20.0, ge=0, le=100, description="Least time between the starts of two commits where they come thick."
+    )
     rest_ms: float = Field(2.0, ge=0, le=20, description="How long a busy node collects messages before it goes on.")
     flush_ms: float = Field(60.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
     audit_days: float = Field(0.0, ge=0, description="How long the audit log is kept; 0: for ever.")

@@ -100,3 +100,28 @@ def test_a_line_is_added_for_a_format_behind_the_end() -> None:
     view.edit(from_json([{"retain": 5}, {"retain": 1, "attributes": {"header": 1}}]))
     expected = [{"retain": 5}, {"insert": "\n", "attributes": {"header": 1}}]
     assert expected == to_json(view.take())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_text_without_formats_takes_an_edit_as_it_is(seed: int) -> None:
+    """Where there never was a format nor an embed, an edit without any comes to what it says; and it is known
+    where there was one."""
+    dice = random.Random(seed)
+    docs: list[Doc[Any]] = [Doc(), Doc()]
+    here, there = (View(doc) for doc in docs)
+    for _ in range(40):
+        before = docs[0].get_state()
+        ops = random_delta(dice, written(docs[0]), ALPHABETS[seed % 3])
+        delta = from_json([{**op, "attributes": None} for op in ops if not isinstance(op.get("insert"), dict)])
+        content = here.content()
+        here.edit(delta)
+        here.take()
+        apply_row(docs[1], pack([docs[0].get_update(before)]))
+        assert compose(content, delta) == compose(content, there.take())
+        assert here.is_plain
+        assert there.is_plain
+    here.edit(from_json([{"insert": {"image": "i"}} if seed % 2 else {"insert": "b", "attributes": {"bold": True}}]))
+    here.take()
+    docs[1].apply_update(docs[0].get_update(docs[1].get_state()))
+    there.take()
+    assert (False, False, False) == (here.is_plain, there.is_plain, View(docs[1]).is_plain)

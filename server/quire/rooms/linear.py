@@ -291,10 +291,10 @@ class Linear:
 
     def _may_differ(self, ticket: Ticket) -> bool:
         """Whether an edit may come to something else than it says: by making bold what is bold, or past the end. Where
-        looking costs little it is looked at in any case, as pycrdt may also tell of formats that were there."""
+        looking costs little it is looked at wherever there are formats, as pycrdt may also tell of those."""
         length, delta = self._view.length, ticket.delta
         return (
-            length <= SHORT
+            (length <= SHORT and not self._view.is_plain)
             or ticket.is_checked
             or any(op.attributes for op in delta if isinstance(op, Retain | Insert))
             or sum(op.length for op in delta if not isinstance(op, Insert)) > length

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING
 
 import structlog
@@ -110,19 +111,20 @@ class Writer:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
+        last = before = -inf
         while True:
             if not self._dirty:
                 self._idle.set()
             await self._wake.wait()
-            began = loop.time()
+            # A commit costs the same for one row and for twenty: where they come thick, let some gather.
+            if last - before < 2 * self._pause and (rest := last + self._pause - loop.time()) > 0:
+                await asyncio.sleep(rest)
+            before, last = last, loop.time()
             try:
                 await self._write_pending()
             except Exception:
                 # Nothing was acknowledged, and clients bring everything back; the writer itself must go on.
                 log.exception("writer_failed")
-            # A commit costs the same for one row and for twenty: under load, let some gather.
-            if self._dirty and (rest := began + self._pause - loop.time()) > 0:
-                await asyncio.sleep(rest)
 
     async def _write_pending(self) -> None:
         dirty, self._dirty = self._dirty, {}

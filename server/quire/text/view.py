@@ -35,8 +35,11 @@ class View:
         self._is_own = False
         self._unobserve = on_change(self._text, self._changed)
         self._widths = Widths()
-        for part, _ in self._text.diff():
+        self.is_plain = True
+        """Whether the text never had a format or an embed since the view was made."""
+        for part, attributes in self._text.diff():
             self._widths.append(part if isinstance(part, str) else EMBED)
+            self._look(part, attributes)
 
     def close(self) -> None:
         """Watch no more."""
@@ -60,8 +63,15 @@ class View:
         taken: list[Op] = []
         for number, event in enumerate(events):
             delta = self._widths.follow(event)
+            if self.is_plain:
+                for op in event:
+                    self._look(op.get("insert", ""), op.get("attributes"))
             taken = compose(taken, delta) if number else delta
         return taken
+
+    def _look(self, content: object, attributes: object) -> None:
+        if attributes or not isinstance(content, str):
+            self.is_plain = False
 
     def content(self) -> list[Op]:
         """The whole text, as inserts."""
