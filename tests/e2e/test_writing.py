@@ -186,3 +186,62 @@ async def test_a_viewer_cannot_write(quire: Quire, person: Person) -> None:
     await reader.sees("to be read and on")
     assert "intruding" not in await reader.text()
     await expect(reader.title_field).not_to_be_editable()
+
+
+async def test_words_composed_while_others_write(quire: Quire, person: Person) -> None:
+    """A word that is being composed is not lost or moved by what others write meanwhile, in its line or elsewhere. They
+    wait for it, but not for ever: phones compose for as long as the cursor rests in a word."""
+    url = await create(quire().url)
+    ada, bo = await person("Ada"), await person("Bo")
+    await asyncio.gather(ada.open(url), bo.open(url))
+    await ada.type("first\nsecond line\nthird")
+    await asyncio.gather(ada.is_saved(), bo.sees("third"))
+    keyboard = await ada.context.new_cdp_session(ada.page)
+
+    async def compose(*steps: str) -> None:
+        for step in steps:
+            at = len(step)
+            await keyboard.send("Input.imeSetComposition", {"text": step, "selectionStart": at, "selectionEnd": at})
+        await expect(ada.text_field).to_contain_text(steps[-1])
+
+    async def put(word: str) -> None:
+        await keyboard.send("Input.insertText", {"text": word})
+
+    await ada.press("ArrowUp")
+    await ada.press("Home")
+    for _ in "second":
+        await ada.press("ArrowRight")
+    await compose("n", "に")
+    await bo.press("Control+Home")
+    await bo.type("Bo: ")
+    await bo.press("ArrowDown")
+    await bo.press("End")
+    await bo.type(" of Bo")
+    await bo.is_saved()
+    await compose("にほ", "にほん")
+    await put("日本")
+    await ada.type("!")
+    await ada.sees("Bo: first")
+    await asyncio.gather(ada.is_saved(), bo.sees("second日本! line of Bo"))
+    await ada.same_as(bo)
+    assert await content(url) == "Bo: first\nsecond日本! line of Bo\nthird\n"
+
+    await compose("か")
+    await bo.press("Home")
+    await bo.press("Shift+End")
+    await bo.press("Delete")
+    await put("書")
+    await asyncio.gather(ada.is_saved(), bo.sees("書"))
+    await ada.same_as(bo)
+    assert await content(url) == "Bo: first\n書\nthird\n"
+
+    await compose("か")
+    await bo.press("Control+End")
+    await bo.type(" and on")
+    await ada.sees("third and on")
+    await bo.sees("か")
+    await compose("かく")
+    await put("核")
+    await asyncio.gather(ada.is_saved(), bo.sees("核"))
+    await ada.same_as(bo)
+    assert await content(url) == "Bo: first\n書核\nthird and on\n"

@@ -10,6 +10,7 @@ import { useLanguage } from "../app/use-language";
 import type { DocumentSession } from "../sync/session";
 import { texts } from "../texts";
 import { highlightCode } from "./code/highlight";
+import { holdWhileComposing } from "./composing";
 import { showDirections } from "./directions";
 import { historyOf } from "./formats";
 import { settleLineFormats } from "./line-formats";
@@ -48,6 +49,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     trailing.follow(binding);
     const unsettle = settleLineFormats(quill, session.text, binding);
     const unfollow = historyOf(quill).follow(session.text, binding);
+    const unhold = holdWhileComposing(quill, session);
     const directions = showDirections(quill);
     redirect.current = directions.refresh;
     const unhighlight = highlightCode(quill.root);
@@ -56,6 +58,7 @@ export function Editor({ session, readOnly, onQuill, onLink }: EditorProps) {
     return () => {
       onQuill(null);
       current.current = null;
+      unhold();
       unhighlight();
       unfollow();
       unsettle();

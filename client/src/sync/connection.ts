@@ -1,6 +1,7 @@
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { HoldingProvider } from "./held";
 import { trackedSocket } from "./socket";
 import type { Tracker } from "./tracker";
 
@@ -31,7 +32,7 @@ const ATTEMPT_MS = 12_000;
  */
 export class Connection {
   private readonly socket: HocuspocusProviderWebsocket;
-  readonly provider: HocuspocusProvider;
+  readonly provider: HoldingProvider;
   private joined = false;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
@@ -56,7 +57,7 @@ export class Connection {
       factor: 1.5,
       onStatus: ({ status }) => this.statusChanged(status),
     });
-    this.provider = new HocuspocusProvider({
+    this.provider = new HoldingProvider({
       name,
       document: doc,
       awareness,

@@ -31,6 +31,12 @@ export function readSent(frame: Uint8Array): SentFrame | null {
   return step === STEP_TWO || step === UPDATE ? { full: step === STEP_TWO } : null;
 }
 
+/** Whether an incoming frame changes the document. */
+export function isEdit(frame: Uint8Array): boolean {
+  // Both directions put it the same way.
+  return readSent(frame) !== null;
+}
+
 /** An incoming acknowledgement or closing, or null for any other message. */
 export function readReceived(frame: Uint8Array): ReceivedFrame | null {
   if (frame.length < 3) return null;

@@ -60,6 +60,8 @@ export class DocumentSession {
   private refused = false;
   private stored = 0;
   private closed = false;
+  /** What others write waits. */
+  private holding = false;
   /** Things under way in the page that leaving it would lose. */
   private readonly held = new Set<object>();
   private readonly timers = new Timers();
@@ -140,6 +142,18 @@ export class DocumentSession {
     return () => {
       this.held.delete(held);
       this.refresh();
+    };
+  };
+
+  /** What others write waits until the returned function is called: what is typed could not be merged with it yet. */
+  readonly holdOthers = (): (() => void) => {
+    this.holding = true;
+    this.connection?.provider.hold();
+    return () => {
+      this.holding = false;
+      this.connection?.provider.release();
+      // What other tabs have written to this device.
+      if (!this.closed && !this.online) void this.takeIn();
     };
   };
 
@@ -272,6 +286,7 @@ export class DocumentSession {
       },
       message: (text) => this.notice(text),
     });
+    if (this.holding) this.connection.provider.hold();
   }
 
   private notice(text: string): void {
@@ -342,6 +357,7 @@ export class DocumentSession {
 
   /** Loads what other tabs have written to this device, and answers for those of them that have ended. */
   private async takeIn(): Promise<void> {
+    if (this.holding) return;
     const adopted = await this.copy.refresh();
     if (this.closed) return;
     if (adopted > 0) {
