@@ -457,6 +457,41 @@ async def test_find_and_replace(quire: Quire, person: Person) -> None:
         assert await page.evaluate(shown) == await bo.page.evaluate(shown)
 
 
+async def test_replacing_while_somebody_writes_on(quire: Quire, person: Person) -> None:
+    """Somebody who never pauses keeps nobody from finding, and replacing all replaces all."""
+    url = await create(quire().url)
+    ada, bo = await person("Ada"), await person("Bo")
+    await asyncio.gather(ada.open(url), bo.open(url))
+    await paste(ada, html="<p>tea</p>" * 600, plain="")
+    await asyncio.gather(ada.is_saved(), bo.sees("tea"))
+    page = ada.page
+    await ada.press("Control+f")
+    await page.get_by_role("textbox", name="Find in the document").fill("tea")
+    await ada.button("Replace…").click()
+    await page.get_by_role("textbox", name="Replace with").fill("milk")
+    status = page.get_by_role("search").get_by_role("status")
+    await expect(status).to_have_text("1 of 600")
+    pausing = asyncio.Event()
+
+    async def go_on() -> None:
+        await bo.press("Control+Home")
+        await bo.type("tea. ")
+        while not pausing.is_set():
+            await bo.page.keyboard.type("x")
+            await asyncio.sleep(0.05)
+
+    writing = asyncio.create_task(go_on())
+    await expect(status).to_have_text(re.compile("of 601$"))
+    await ada.button("Replace all").click()
+    await expect(status).to_have_text("601 replaced")
+    pausing.set()
+    await writing
+    await bo.is_saved()
+    text = await content(url)
+    assert text.count("milk") == 601
+    assert "tea" not in text
+
+
 async def test_links_outline_and_page(quire: Quire, person: Person) -> None:
     """A link's card edits it; the outline follows and jumps; width and focus mode are one's own (R329)."""
     url = await create(quire().url)

@@ -13,6 +13,7 @@ const PATIENCE_MS = 1500;
  */
 const SLICE_MS = 200;
 const FIRST_SLICE = 250;
+const AGAIN_MS = 200;
 /** An embed in the text that is searched: one character that nobody looks for. */
 const EMBED = "\ufffc";
 
@@ -88,14 +89,20 @@ export class Finder {
     if (match) this.quill.setSelection(match.index, match.length, Quill.sources.USER);
   }
 
-  replaceOne(words: string): void {
+  async replaceOne(words: string): Promise<void> {
+    const shown = this.matches[this.found.current]?.index;
+    if (this.found.replaced !== null || !(await this.isUpToDate())) return;
     const match = this.matches[this.found.current];
     if (!match || !this.quill.isEnabled() || this.found.replaced !== null) return;
+    if (match.index !== shown) {
+      // Somebody has changed that one: the next is looked at first.
+      this.show(this.found.current);
+      return;
+    }
     const made = replacementFor(match, words, this.query.regex);
     this.quill.history.cutoff();
     this.quill.updateContents(this.change([match], words), Quill.sources.USER);
     this.quill.history.cutoff();
-    clearTimeout(this.timer);
     void this.search(match.index + made.length, true);
   }
 
@@ -105,6 +112,7 @@ export class Finder {
    */
   async replaceAll(words: string): Promise<number> {
     const { quill } = this;
+    if (this.found.replaced !== null || !(await this.isUpToDate())) return 0;
     if (this.matches.length === 0 || !quill.isEnabled() || this.found.replaced !== null) return 0;
     const text = this.text();
     let rest = this.matches.map((match) => ({
@@ -120,7 +128,6 @@ export class Finder {
       const now = this.text();
       rest = rest.filter(({ index, length, words: was }) => now.slice(index, index + length) === was);
     };
-    clearTimeout(this.timer);
     this.become({ ...this.found, replaced: 0 });
     const release = asStep(quill);
     quill.on(Quill.events.TEXT_CHANGE, follow);
@@ -171,20 +178,32 @@ export class Finder {
     return delta;
   }
 
-  private async search(from: number, moves: boolean): Promise<void> {
+  /** Looks again if the text has changed since. Resolves with false if something else is looked for by then. */
+  private isUpToDate(): boolean | Promise<boolean> {
+    if (this.timer === undefined && !this.worker) return true;
+    return this.search(this.matches[this.found.current]?.index ?? 0, false);
+  }
+
+  private async search(from: number, moves: boolean): Promise<boolean> {
     const { query } = this;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const text = this.text();
     this.endWorker();
     let matches: Match[] = [];
     let trouble: Found["trouble"] = null;
     if (query.regex && query.text) {
       this.become({ ...this.found, searching: true });
+      const changes: Delta[] = [];
+      const follow = (change: Delta) => changes.push(change);
+      this.quill.on(Quill.events.TEXT_CHANGE, follow);
       const answer = await this.inWorker({ text, query });
+      this.quill.off(Quill.events.TEXT_CHANGE, follow);
       // Something else is looked for by now.
-      if (answer === "superseded") return;
+      if (answer === "superseded") return false;
       if (answer === "slow") trouble = "slow";
       else if ("bad" in answer) trouble = "bad";
-      else matches = answer.matches;
+      else matches = this.moved(answer.matches, text, changes);
     } else matches = findAll(text, query);
     this.matches = matches;
     const next = matches.findIndex(({ index }) => index >= from);
@@ -199,6 +218,18 @@ export class Finder {
     });
     if (moves && current >= 0) this.show(current);
     else this.repaint();
+    return true;
+  }
+
+  /** What was found in a text before it changed, where it is now. What somebody has changed is no match any more. */
+  private moved<M extends Match>(matches: M[], before: string, changes: Delta[]): M[] {
+    if (changes.length === 0) return matches;
+    const now = this.text();
+    return matches.flatMap((match) => {
+      const index = changes.reduce((at, change) => change.transformPosition(at), match.index);
+      const words = before.slice(match.index, match.index + match.length);
+      return now.slice(index, index + match.length) === words ? [{ ...match, index }] : [];
+    });
   }
 
   private inWorker(request: Request): Promise<Answer | "slow" | "superseded"> {
@@ -209,7 +240,9 @@ export class Finder {
       const end = (answer: Answer | "slow") => {
         clearTimeout(begun);
         worker.terminate();
-        resolve(this.worker === worker ? answer : "superseded");
+        const isCurrent = this.worker === worker;
+        if (isCurrent) this.worker = null;
+        resolve(isCurrent ? answer : "superseded");
       };
       begun = setTimeout(() => end("slow"), PATIENCE_MS);
       worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => end(data));
@@ -247,7 +280,7 @@ export class Finder {
     this.frame = requestAnimationFrame(() => paint(this.quill, this.matches, this.found.current));
   };
 
-  /** Others write too: matches move at once, and are looked for again in a pause. */
+  /** Others write too: matches move at once, and are looked for again soon, however much they write. */
   private readonly textChanged = (change: Delta): void => {
     if (!this.query.text || this.found.replaced !== null) return;
     // Thousands are only looked for again: moving them would cost more than a keystroke may.
@@ -262,10 +295,17 @@ export class Finder {
       this.matches = current ? [{ ...current, index: change.transformPosition(current.index) }] : [];
       this.found = { ...this.found, current: current ? 0 : -1 };
     }
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const at = this.matches[this.found.current]?.index ?? this.quill.selection.savedRange.index;
-      void this.search(at, false);
-    }, 200);
+    this.timer ??= setTimeout(this.lookAgain, AGAIN_MS);
+  };
+
+  private readonly lookAgain = (): void => {
+    this.timer = undefined;
+    if (this.worker) {
+      // What a slow expression finds comes first, or it would never come.
+      this.timer = setTimeout(this.lookAgain, AGAIN_MS);
+      return;
+    }
+    const at = this.matches[this.found.current]?.index ?? this.quill.selection.savedRange.index;
+    void this.search(at, false);
   };
 }
