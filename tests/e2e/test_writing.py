@@ -190,7 +190,7 @@ async def test_a_viewer_cannot_write(quire: Quire, person: Person) -> None:
 
 async def test_words_composed_while_others_write(quire: Quire, person: Person) -> None:
     """A word that is being composed is not lost or moved by what others write meanwhile, in its line or elsewhere. They
-    wait for it, but not for ever: phones compose for as long as the cursor rests in a word."""
+    wait for it, but not for ever: phones compose for as long as the cursor rests in a word. Nor is it called saved."""
     url = await create(quire().url)
     ada, bo = await person("Ada"), await person("Bo")
     await asyncio.gather(ada.open(url), bo.open(url))
@@ -212,6 +212,7 @@ async def test_words_composed_while_others_write(quire: Quire, person: Person) -
     for _ in "second":
         await ada.press("ArrowRight")
     await compose("n", "に")
+    await ada.save_says("^Saving…$")
     await bo.press("Control+Home")
     await bo.type("Bo: ")
     await bo.press("ArrowDown")
@@ -235,11 +236,13 @@ async def test_words_composed_while_others_write(quire: Quire, person: Person) -
     await ada.same_as(bo)
     assert await content(url) == "Bo: first\n書\nthird\n"
 
+    await ada.is_saved()
     await compose("か")
+    await ada.save_says("^Saving…$")
     await bo.press("Control+End")
     await bo.type(" and on")
     await ada.sees("third and on")
-    await bo.sees("か")
+    await asyncio.gather(bo.sees("か"), ada.is_saved())
     await compose("かく")
     await put("核")
     await asyncio.gather(ada.is_saved(), bo.sees("核"))

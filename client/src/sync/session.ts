@@ -145,13 +145,18 @@ export class DocumentSession {
     };
   };
 
-  /** What others write waits until the returned function is called: what is typed could not be merged with it yet. */
+  /**
+   * What others write waits until the returned function is called: what is typed is not in the document yet. So it is not
+   * saved either, and closing the tab would lose it.
+   */
   readonly holdOthers = (): (() => void) => {
     this.holding = true;
     this.connection?.provider.hold();
+    const unhold = this.hold();
     return () => {
       this.holding = false;
       this.connection?.provider.release();
+      unhold();
       // What other tabs have written to this device.
       if (!this.closed && !this.online) void this.takeIn();
     };
@@ -480,7 +485,7 @@ export class DocumentSession {
     const save = saveState({
       connection: this.online ? "online" : this.offline ? "offline" : "connecting",
       confirmed: this.tracker.confirmed,
-      unsaved: this.offline ? mine + this.copy.elsewhere() : mine,
+      unsaved: this.offline ? mine + this.copy.elsewhere() : mine + (this.holding ? 1 : 0),
       settling: this.settling,
       readOnly: this.scope === "readonly" || this.viewer,
       role: this.readingRole(),
