@@ -236,3 +236,36 @@ async def test_a_deleted_document_is_not_brought_back(quire: Quire, person: Pers
     await ada.save_says("^Cannot save: the document was deleted$")
     await bo.page.reload()
     await expect(bo.page.get_by_role("heading", name="A blank sheet")).to_be_visible()
+
+
+async def test_going_back_right_after_a_key(quire: Quire, person: Person) -> None:
+    """Whoever goes back while the last key is on its way into the device's storage arrives, is asked nothing, and has
+    lost nothing; forward again, everything is there."""
+    server = quire()
+    url = await create(server.url)
+    ada = await person("Ada")
+    await ada.open(url)
+    await ada.type("Slow. ")
+    await ada.is_saved()
+    page = ada.page
+    await page.get_by_role("link", name="Quire").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await page.go_back()
+    await ada.sees("Slow. ")
+    await page.evaluate(
+        """() => {
+          window.asked = 0;
+          new MutationObserver(() => (window.asked += document.querySelector("[role=dialog]") ? 1 : 0))
+            .observe(document.body, { childList: true, subtree: true });
+          document.querySelector(".ql-editor").focus();
+          document.execCommand("insertText", false, "Quick. ");
+          history.forward();
+        }"""
+    )
+    await expect(page).to_have_url(f"{server.url}/")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert await page.evaluate("window.asked") == 0
+    await page.go_back()
+    await ada.sees("Quick. ")
+    await ada.is_saved()
+    assert "Quick. " in await content(url)

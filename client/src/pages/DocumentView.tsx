@@ -1,16 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconFileOff, IconPlugConnectedX } from "@tabler/icons-react";
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
-import { Link, Navigate, useBlocker, useLocation } from "react-router";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { Link, Navigate, useLocation } from "react-router";
 import { isSignedIn, useMe } from "../account/me";
 import { signInPath } from "../account/next";
 import { takeDroppedFiles } from "../app/dropped-files";
@@ -32,6 +23,7 @@ import { SaveAnnouncer } from "./SaveAnnouncer";
 import { SaveBanner } from "./SaveBanner";
 import { TitleField } from "./TitleField";
 import { useBeginning } from "./use-beginning";
+import { useLeaving } from "./use-leaving";
 import { useKind } from "./use-record";
 
 const AskAccessPage = lazy(async () => ({
@@ -104,7 +96,7 @@ export function DocumentView({ session }: DocumentViewProps) {
   const [renaming, setRenaming] = useState(false);
   const [asking, setAsking] = useState(false);
   const asksName = useAsksName(standing);
-  const blocker = useBlocker(useCallback(() => session.current().unsafe, [session]));
+  const { blocker, asks } = useLeaving(session);
   usePageTitle(title || texts.untitled);
   // While it is not known yet what may be put into it, files that are dropped wait.
   const takesFiles = (kind === null || kind === "richtext") && !(ready && readOnly) && refusal === null;
@@ -228,7 +220,7 @@ export function DocumentView({ session }: DocumentViewProps) {
         onClose={() => setAsking(false)}
         onAdmitted={session.retry}
       />
-      <LeaveDialog opened={blocker.state === "blocked"} blocker={blocker} />
+      <LeaveDialog opened={asks} blocker={blocker} />
     </div>
   );
 }
