@@ -164,9 +164,9 @@ class LiveState:
         self._grown(len(news[0]))
         return news[0]
 
-    def merge_own(self, update: bytes) -> bytes | None:
+    def merge_own(self, update: bytes, scanned: Scan) -> bytes | None:
         """Merge an edit that the server made on a copy of this document; None if it changes nothing."""
-        return self.apply(update, scan(update), minimal=True)
+        return self.apply(update, scanned, minimal=True)
 
     def state_vector(self) -> bytes:
         """The encoded state vector."""
