@@ -306,6 +306,43 @@ async def test_pictures(quire: Quire, person: Person) -> None:
     assert [address for address in asked if "elsewhere" in address] == []
 
 
+async def test_what_is_open_is_removed_by_another(quire: Quire, person: Person) -> None:
+    """When another deletes the link that is edited, or the picture that is described, the focus goes back to the text,
+    and what can be done with other links and pictures is shown as before."""
+    url = await create(quire().url)
+    ada, bo = await person("Ada"), await person("Bo")
+    await asyncio.gather(ada.open(url), bo.open(url))
+    await paste(
+        ada, html='<p><a href="https://one.example/">One</a> or <a href="https://two.example/">two</a></p>', plain=""
+    )
+    await bo.sees("One or two")
+    page = ada.page
+    card = page.get_by_role("region", name="Link")
+    await ada.text_field.get_by_role("link", name="One").click()
+    await card.get_by_role("button", name="Change the address").click()
+    await expect(card.get_by_role("textbox")).to_be_focused()
+    await bo.press("Control+Home")
+    for _ in "One":
+        await bo.press("Delete")
+    await expect(ada.text_field.get_by_role("link", name="One")).to_have_count(0)
+    await expect(card).to_have_count(0)
+    await expect(ada.text_field).to_be_focused()
+    await ada.text_field.get_by_role("link", name="two").click()
+    await expect(card).to_contain_text("two.example")
+
+    await ada.press("Control+End")
+    await choose(page, "cat.png")
+    await expect(bo.text_field.locator(".ql-image[data-state=ready]")).to_be_visible()
+    await ada.text_field.locator("img").click()
+    await page.get_by_role("toolbar", name="Picture").get_by_role("button", name="Describe it").click()
+    await expect(page.get_by_label("Description")).to_be_focused()
+    await bo.text_field.locator("img").click()
+    await bo.press("Delete")
+    await expect(ada.text_field.locator(".ql-image")).to_have_count(0)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(ada.text_field).to_be_focused()
+
+
 async def test_pictures_dropped_at_once(quire: Quire, person: Person, tmp_path: Path) -> None:
     """R324: What is dropped before the editor is there, before what sends pictures is, or beside the text, is kept and
     gets into it; the browser never leaves the page for it, also where nothing can be put."""

@@ -5,7 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { copyText } from "../../pages/copies";
 import { texts } from "../../texts";
 import { linkAddress } from "../links";
-import { boxOf, Overlay, useLayout } from "../media/overlay";
+import { boxOf, Overlay, useFocusBack, useLayout } from "../media/overlay";
 import classes from "./linking.module.css";
 import { type LinkPlace, linkAt, linkOf } from "./range";
 
@@ -77,6 +77,8 @@ interface CardProps {
 
 function Card({ quill, shown, editing, onEdit, onDone }: CardProps) {
   useLayout(quill);
+  const card = useRef<HTMLElement>(null);
+  useFocusBack(quill, card);
   const words = texts.media.link;
   const { element, href } = shown.place;
   const [input, setInput] = useState(href);
@@ -111,6 +113,7 @@ function Card({ quill, shown, editing, onEdit, onDone }: CardProps) {
   return (
     <Overlay quill={quill}>
       <section
+        ref={card}
         aria-label={words.card}
         data-link-card
         className={classes.card}
@@ -194,11 +197,12 @@ export function LinkCard({ quill }: { quill: Quill }) {
   const [editing, setEditing] = useState(false);
   const [shown, setShown] = useLink(quill, editing);
   // Another's change may have made the link anew, or removed it.
-  const isGone = shown !== null && !shown.place.element.isConnected;
+  const isThere = shown?.place.element.isConnected ?? false;
   useEffect(() => {
-    if (isGone) setEditing(false);
-  }, [isGone]);
-  if (!shown || isGone) return null;
+    // Or no other link would ever be shown: none takes the place of one that is edited.
+    if (!isThere) setEditing(false);
+  }, [isThere]);
+  if (!shown || !isThere) return null;
   return (
     <Card
       key={`${shown.place.href} ${shown.place.index}`}

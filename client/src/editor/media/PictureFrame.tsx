@@ -7,10 +7,10 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import Quill from "quill/core";
-import { type FormEvent, type PointerEvent, useEffect, useState } from "react";
+import { type FormEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { texts } from "../../texts";
 import classes from "./media.module.css";
-import { type Box, boxOf, Overlay, useLayout } from "./overlay";
+import { type Box, boxOf, Overlay, useFocusBack, useLayout } from "./overlay";
 import { imageOf, load, Picture } from "./picture";
 
 const SMALLEST = 32;
@@ -137,20 +137,23 @@ function Handle({ quill, chosen, box, side }: HandleProps) {
 }
 
 interface AltProps {
+  quill: Quill;
   alt: string;
   onClose: () => void;
   onSave: (alt: string) => void;
 }
 
-function AltForm({ alt, onClose, onSave }: AltProps) {
+function AltForm({ quill, alt, onClose, onSave }: AltProps) {
   const words = texts.media.picture;
+  const form = useRef<HTMLFormElement>(null);
+  useFocusBack(quill, form);
   const [text, setText] = useState(alt);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave(text.replace(/\s+/g, " ").trim());
   };
   return (
-    <form onSubmit={submit}>
+    <form ref={form} onSubmit={submit}>
       <Stack>
         <Textarea
           label={words.altLabel}
@@ -176,6 +179,8 @@ function AltForm({ alt, onClose, onSave }: AltProps) {
 
 function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
   useLayout(quill, chosen.node);
+  const bar = useRef<HTMLDivElement>(null);
+  useFocusBack(quill, bar);
   const words = texts.media.picture;
   const [describing, setDescribing] = useState(false);
   const { node, index } = chosen;
@@ -216,6 +221,7 @@ function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
         style={{ top: box.top, left: box.left, width: box.width, height: box.height }}
       />
       <div
+        ref={bar}
         role="toolbar"
         aria-label={words.toolbar}
         className={classes.pictureBar}
@@ -266,6 +272,7 @@ function Frame({ quill, chosen }: { quill: Quill; chosen: Chosen }) {
         closeButtonProps={{ "aria-label": texts.app.close }}
       >
         <AltForm
+          quill={quill}
           alt={alt}
           onClose={done}
           onSave={(text) => {

@@ -1,5 +1,5 @@
 import type Quill from "quill/core";
-import { type ReactNode, useEffect, useReducer, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useReducer, useState } from "react";
 import { createPortal } from "react-dom";
 
 /** A layer over the text, in its coordinates. What is in it comes after the text for whoever goes by Tab. */
@@ -34,6 +34,16 @@ export function useLayout(quill: Quill, element?: HTMLElement): void {
       quill.root.removeEventListener("load", soon, { capture: true });
     };
   }, [quill, element]);
+}
+
+/** The focus goes to the text when what has it goes by itself: another has removed what it stands for. */
+export function useFocusBack(quill: Quill, element: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(
+    () => () => {
+      if (element.current?.contains(document.activeElement)) quill.focus({ preventScroll: true });
+    },
+    [quill, element],
+  );
 }
 
 export interface Box {
