@@ -91,7 +91,15 @@ async def test_look_compare_name_restore(quire: Quire, person: Person) -> None:
         await expect(past(page)).to_have_accessible_name(f"Text at revision {revision}")
         if (await past(page).inner_text()).rstrip().endswith("sentence."):
             break
-    await view(page).get_by_role("button", name="Name this version…").click()
+    # Escape closes the question alone, not the past behind it.
+    naming = view(page).get_by_role("button", name="Name this version…")
+    await naming.click()
+    await expect(page.get_by_label("Name of the version")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_label("Name of the version")).to_have_count(0)
+    await expect(view(page)).to_be_visible()
+    await expect(naming).to_be_focused()
+    await naming.click()
     await page.get_by_label("Name of the version").fill("Before Bo")
     await page.keyboard.press("Enter")
     versions = view(page).get_by_role("list", name="Named versions, the newest first")
@@ -125,6 +133,7 @@ async def test_look_compare_name_restore(quire: Quire, person: Person) -> None:
     await versions.get_by_role("button", name="Unlock “Ada alone”").click()
     await versions.get_by_role("button", name="Delete “Ada alone”").click()
     await page.get_by_role("button", name="Delete the name").click()
+    await expect(page.get_by_role("button", name="Delete the name")).to_have_count(0)
     await expect(view(page).get_by_role("heading", name="No version has a name yet")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(view(page)).to_have_count(0)

@@ -1,3 +1,5 @@
+import { useEffect, useState } from "react";
+
 /** What lies over the page only for a while. */
 const PASSING = "[role='dialog'], [role='menu'], [role='listbox'], [data-portal]";
 /** By then a dialog that knows what opened it has given the focus back itself. */
@@ -23,4 +25,19 @@ export function returnFocus(): void {
     const target = last?.isConnected ? last : document.getElementById("content");
     target?.focus({ preventScroll: true });
   }, OTHERS_FIRST_MS);
+}
+
+/** Gives the focus back to what had it before a dialog that is shown from its first moment, also inside of another one. */
+export function useOpener(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body && opener instanceof HTMLElement) {
+          opener.focus({ preventScroll: true });
+        }
+      });
+    },
+    [opener],
+  );
 }

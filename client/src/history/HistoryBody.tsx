@@ -30,10 +30,12 @@ interface HistoryBodyProps {
   newest: Promise<Blame | null>;
   mayEdit: boolean;
   isOwner: boolean;
+  /** Whether a question stands above the past. */
+  onAsking: (asking: boolean) => void;
 }
 
 /** A past that there is: the text at a revision, the lists beside it, the slider below. */
-export function HistoryBody({ session, history, newest, mayEdit, isOwner }: HistoryBodyProps) {
+export function HistoryBody({ session, history, newest, mayEdit, isOwner, onAsking }: HistoryBodyProps) {
   const { id } = session;
   const { head, oldest, versions, reload, reloadVersions } = history;
   const kind = knownDocument(id)?.kind;
@@ -51,6 +53,11 @@ export function HistoryBody({ session, history, newest, mayEdit, isOwner }: Hist
   const [said, setSaid] = useState("");
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
+  const asking = question !== null;
+  useEffect(() => {
+    onAsking(asking);
+    return () => onAsking(false);
+  }, [asking, onAsking]);
 
   const span = { oldest, head };
   const revision = clamp(chosen ?? head, span);

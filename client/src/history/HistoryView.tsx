@@ -19,7 +19,9 @@ interface HistoryViewProps {
   onClose: () => void;
 }
 
-function HistoryContent({ session, standing }: Pick<HistoryViewProps, "session" | "standing">) {
+type ContentProps = Pick<HistoryViewProps, "session" | "standing"> & { onAsking: (asking: boolean) => void };
+
+function HistoryContent({ session, standing, onAsking }: ContentProps) {
   const { id } = session;
   const history = useHistory(session);
   // What one sees first is asked for before it is known which revision it is.
@@ -46,12 +48,14 @@ function HistoryContent({ session, standing }: Pick<HistoryViewProps, "session" 
       newest={newest}
       mayEdit={!standing.readOnly}
       isOwner={standing.role === "owner"}
+      onAsking={onAsking}
     />
   );
 }
 
 /** Everything that a document has been, over the page of the document. */
 export default function HistoryView({ session, standing, opened, onClose }: HistoryViewProps) {
+  const [asking, setAsking] = useState(false);
   // A dialog that is open from its first moment does not know what had the focus before.
   useEffect(() => {
     if (!opened) return;
@@ -64,6 +68,8 @@ export default function HistoryView({ session, standing, opened, onClose }: Hist
     <Modal
       opened={opened}
       onClose={onClose}
+      // The key is for the question above it: both would go, and the place in the past with them.
+      closeOnEscape={!asking}
       returnFocus={false}
       fullScreen
       radius={0}
@@ -82,7 +88,7 @@ export default function HistoryView({ session, standing, opened, onClose }: Hist
         body: classes.content ?? "",
       }}
     >
-      <HistoryContent session={session} standing={standing} />
+      <HistoryContent session={session} standing={standing} onAsking={setAsking} />
     </Modal>
   );
 }

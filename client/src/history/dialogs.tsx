@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { useOpener } from "../app/focus-return";
 import { useTask } from "../app/use-task";
 import { texts } from "../texts";
 
@@ -16,6 +17,7 @@ interface NameDialogProps {
 
 /** Asks for the name of a version. */
 export function NameDialog({ title, confirm, initial, onSave, onClose }: NameDialogProps) {
+  useOpener();
   const [name, setName] = useState(initial);
   const { busy, error, run } = useTask();
   const submit = async (event: FormEvent) => {
@@ -66,6 +68,7 @@ interface ConfirmDialogProps {
 }
 
 export function ConfirmDialog({ title, text, confirm, colour, onConfirm, onClose }: ConfirmDialogProps) {
+  useOpener();
   const { busy, error, run } = useTask();
   const go = async () => {
     if (await run(onConfirm)) onClose();
