@@ -1,3 +1,4 @@
+import { isolating } from "./bidi";
 import { en } from "./en";
 import { ENGLISH, type Language, localeOf, preferred, remember } from "./languages";
 import { setLocale } from "./locale";
@@ -9,7 +10,7 @@ export type Catalogue = typeof en;
  * The words of the language that is shown. It changes when another language is chosen, so it is read while rendering, never
  * kept in a module's constant.
  */
-export let texts: Catalogue = en;
+export let texts: Catalogue = isolating(en);
 
 /** English is part of the application; the others come when they are needed. */
 const CATALOGUES: Readonly<Record<string, () => Promise<Catalogue>>> = {
@@ -30,7 +31,7 @@ export function onLanguage(listener: () => void): () => void {
 }
 
 function show(next: Language, catalogue: Catalogue): void {
-  texts = catalogue;
+  texts = isolating(catalogue);
   current = next;
   setLocale(localeOf(next));
   // The pseudo-locale's words are English: a screen reader must not read them as Arabic.
