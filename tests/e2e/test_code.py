@@ -492,3 +492,28 @@ async def test_a_phone_and_right_to_left(quire: Quire, person: Person) -> None:
     past = bo.page.locator("[data-code] .ql-editor > p").nth(1)
     await expect(past).to_have_text("    pass")
     assert await past.evaluate("element => getComputedStyle(element).direction") == "ltr"
+
+
+async def test_an_expression_that_would_take_for_ever(quire: Quire, person: Person) -> None:
+    """An expression that explodes is ended and called too slow; nothing is replaced by it, and the next one finds."""
+    line = "a" * 40 + "! b"
+    ada = await person("Ada")
+    page = ada.page
+    await page.goto(await create(quire().url, "Code", line))
+    await shows(ada, line)
+    await page.locator(".cm-content").click()
+    await page.keyboard.press("Control+f")
+    form = page.get_by_role("search", name="Find and replace")
+    field, status = form.get_by_role("textbox", name="Find", exact=True), form.get_by_role("status")
+    await form.get_by_role("button", name="Regular expression").click()
+    await field.fill("b")
+    await expect(status).to_contain_text("1")
+    await field.fill("(a+)+$")
+    await expect(status).to_have_text("This takes too long")
+    await expect(field).to_have_value("(a+)+$")
+    await form.get_by_role("textbox", name="Replace with").fill("gone")
+    await expect(status).to_have_text("This takes too long")
+    await form.get_by_role("button", name="Replace all matches").click()
+    await field.fill("a+")
+    await expect(status).to_contain_text("1")
+    await shows(ada, line)

@@ -25,6 +25,7 @@ import { texts } from "../texts";
 import classes from "./code.module.css";
 import { countMatches, type Matches } from "./count";
 import type { CodeEditor } from "./editor";
+import { tryOut } from "./trial";
 
 interface FindPanelProps {
   editor: CodeEditor;
@@ -43,7 +44,11 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
   const words = texts.code.find;
   const [query, setQuery] = useState(() => getSearchQuery(view.state));
   const [matches, setMatches] = useState<Matches | null>(null);
+  const [slow, setSlow] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  /** Ends the trial of the expression in the field; while there is one, and after one that failed, nothing is looked for. */
+  const trial = useRef<(() => void) | null>(null);
+  useEffect(() => () => trial.current?.(), []);
 
   useEffect(() => field.current?.select(), []);
 
@@ -51,8 +56,24 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
     const { search, replace, caseSensitive, regexp, wholeWord } = { ...query, ...next };
     // "\n" is a backslash and an n, except in an expression.
     const made = new SearchQuery({ search, replace, caseSensitive, regexp, wholeWord, literal: !regexp });
+    const use = (used: SearchQuery) => view.dispatch({ effects: setSearchQuery.of(used) });
     setQuery(made);
-    view.dispatch({ effects: setSearchQuery.of(made) });
+    setSlow(false);
+    trial.current?.();
+    trial.current = null;
+    // With the same expression only what replaces it may have changed.
+    const isTried = getSearchQuery(view.state).search === search && getSearchQuery(view.state).regexp;
+    if (!made.regexp || !made.valid || isTried) {
+      use(made);
+      return;
+    }
+    trial.current = tryOut(view.state.doc.toString(), search, caseSensitive, (isSlow) => {
+      setSlow(isSlow);
+      if (isSlow) return;
+      trial.current = null;
+      use(made);
+    });
+    use(new SearchQuery({ search: "" }));
   };
 
   // Others write, and the cursor moves from match to match, while the form is open.
@@ -64,7 +85,7 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
     };
     const heard = (update: ViewUpdate) => {
       const asked = asks(update);
-      if (asked) setQuery(getSearchQuery(update.state));
+      if (asked && trial.current === null) setQuery(getSearchQuery(update.state));
       if (asked || update.docChanged || update.selectionSet) timer ??= setTimeout(count, COUNT_MS);
     };
     count();
@@ -130,7 +151,7 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
           ))}
         </div>
         <span className={classes.count} role="status">
-          {countWords(query, matches)}
+          {slow ? texts.media.find.slow : trial.current === null && countWords(query, matches)}
         </span>
         <div className={classes.buttons}>
           <Tooltip label={words.previous}>
