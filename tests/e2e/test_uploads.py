@@ -95,8 +95,13 @@ async def test_uploads_in_the_browser(page: Page, server: QuireServer) -> None:
     assert done["sent"][-1] == [8 * MIB, 8 * MIB]
     assert done["sent"] == sorted(done["sent"])
 
+    # So slow that not all of it is on its way when the first part is told of.
+    network = await page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1_000_000}
+    await network.send("Network.emulateNetworkConditions", slow)
     given_up = await upload(page, 19 * MIB, give_up_at=1)
     assert given_up["error"]["name"] == "AbortError"
+    await network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
 
     for size in (MAX_BYTES + 1, 300 * MIB):
         refused = await upload(page, size)
