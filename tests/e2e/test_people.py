@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.people import PASSWORD, VIEWS, accounts, address, fill_sign_in, fill_sign_up, new_document, signed_up
@@ -27,8 +28,22 @@ async def test_the_first_account(quire: Quire, person: Person) -> None:
     menu = ada.button("Account of Ada Lovelace")
     await menu.click()
     await expect(ada.page.get_by_role("menuitem", name="Administration")).to_be_visible()
+    # However slowly the server says who we are now: what is written into the page meanwhile stays.
+    asked = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if route.request.method == "GET":
+            await asked.wait()
+        await route.continue_()
+
+    await ada.page.route(re.compile("/api/v1/session$"), hold)
     await ada.page.get_by_role("menuitem", name="Sign out").click()
     await expect(ada.page.get_by_role("heading", name="Sign in to Quire")).to_be_visible()
+    await ada.page.get_by_label("E-mail address").fill("early@example.org")
+    async with ada.page.expect_response(re.compile("/api/v1/session$")):
+        asked.set()
+    await ada.page.unroute(re.compile("/api/v1/session$"))
+    await expect(ada.page.get_by_label("E-mail address")).to_have_value("early@example.org")
     await fill_sign_in(ada, "Ada", "not the password")
     await expect(ada.page.get_by_role("alert")).to_contain_text("You are not signed in")
     await ada.page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -32,10 +32,11 @@ export function SignOutDialog({ opened, onClose }: SignOutDialogProps) {
 
   const signOut = () =>
     run(async () => {
-      await leave();
-      onClose();
-      // The page of an open document ends first: it would remember the document again.
-      await navigate("/");
+      await leave(() => {
+        onClose();
+        return navigate("/");
+      });
+      // The page of an open document has ended: it would remember the document again.
       await forgetCopies();
     });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is asked for

@@ -115,9 +115,13 @@ export function refreshMe(): Promise<void> {
   return asked;
 }
 
-/** Ends this session. What the device keeps of documents is the caller's matter. */
-export async function leave(): Promise<void> {
+/**
+ * Ends this session. What the device keeps of documents is the caller's matter. `depart` leads away from what only the
+ * person may see; nobody knows before that they have gone, or the page of signing in would come twice.
+ */
+export async function leave(depart: () => Promise<void> | void): Promise<void> {
   await signOut();
+  await depart();
   begun += 1;
   withdrawIdentity();
   tell({ status: "known", session: { ...current.session, actor: NOBODY.actor } });
