@@ -92,6 +92,11 @@ async def test_not_saved_while_the_server_hangs(quire: Quire, person: Person) ->
     url = await create(server.url)
     ada = await person("Ada")
     await ada.open(url)
+    # Later, the server knows a guest already: the first time a new connection carries the name, whenever that is there.
+    await ada.page.wait_for_function(
+        "async () => (await (await fetch('/api/v1/session')).json()).actor.kind === 'guest'"
+    )
+    await ada.page.reload()
     await ada.is_saved()
     os.kill(server.pid, signal.SIGSTOP)
     try:
