@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.interop.locks import no_commits
 from tests.interop.node import FLAVOURS, Node
 from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, YjsWire
 from tests.support.content import stored_text
 from tests.support.fixtures import Quire
+from tests.support.locks import no_commits
 from tests.support.server import QuireServer
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 from tests.support.clients import Client, HocuspocusWire, YjsWire
+from tests.support.locks import no_commits
 from tests.support.sharedb import Talker
 from tests.wire.service import metric, running
 
@@ -40,9 +40,7 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
                 await client.until_settled()
             assert (await rest("POST", "/append"))[0] == 200
             head = 1
-            lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None)
-            try:
-                lock.execute("BEGIN EXCLUSIVE")
+            async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
                 for number in range(3):
                     first.insert(0, str(number))
                 await second.until(lambda: second.value.startswith("210"), "everybody has them")
@@ -63,8 +61,6 @@ async def test_every_way_in_refuses_and_recovers(tmp_path: Path) -> None:
                 assert metric("quire_connections_refused_total", code="backlog_full") >= refused + 3
                 await first.until(lambda: first.notices(), "told that nothing is saved")
                 assert json.loads(first.notices()[-1])["type"] == "not-saved"
-            finally:
-                lock.close()
             for client in (first, second, third):
                 await client.until_settled()
             async with Talker(service.ws_url) as again:
@@ -95,16 +91,12 @@ async def test_what_is_refused_waits_within_the_same_bounds(tmp_path: Path) -> N
         ):
             await editor.until_settled()
             await viewer.until(lambda: viewer.synced, "in")
-            lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None)
-            try:
-                lock.execute("BEGIN EXCLUSIVE")
+            async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
                 editor.edit(lambda text: text.insert(0, "kept"))
                 await editor.until(lambda: editor.notices(), "told that nothing is saved")
                 for _ in range(30):
                     viewer.edit(lambda text: text.insert(0, "v"))
                 await viewer.until(lambda: 1013 in viewer.closes, "closed")
                 assert not editor.closes
-            finally:
-                lock.close()
             await editor.until(lambda: editor.settled, "all is stored")
             assert editor.value == "kept"

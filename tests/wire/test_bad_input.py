@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from yarl import URL
 
 from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, Wire, YjsWire
 from tests.support.lib0 import with_length
+from tests.support.locks import no_commits
 from tests.wire.service import metric, running
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS)
@@ -278,9 +278,7 @@ async def test_full_backlog_refuses_edits_until_the_database_is_back(tmp_path: P
     async with running(tmp_path, max_backlog_updates=5, commit_seconds=0.3) as service:
         async with Client(HocuspocusWire("d"), service.ws_url) as client:
             await client.until_settled()
-            lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None)
-            try:
-                lock.execute("BEGIN EXCLUSIVE")
+            async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
                 failures = metric("quire_commit_failures_total")
                 acknowledged = len(client.acknowledged)
                 for number in range(5):
@@ -293,8 +291,6 @@ async def test_full_backlog_refuses_edits_until_the_database_is_back(tmp_path: P
                 assert metric("quire_connections_refused_total", code="backlog_full") >= 1
                 assert metric("quire_commit_failures_total") > failures
                 assert len(client.acknowledged) == acknowledged
-            finally:
-                lock.close()
             await client.until(lambda: client.settled and client.value == "more43210", "stored in the end")
         async with service.session.get(f"{service.url}/api/v1/documents/d/content?format=text") as response:
             assert await response.text() == "more43210"

@@ -180,14 +180,14 @@ async def test_an_answer_is_kept_when_the_database_is_back(tmp_path: Path, monke
     async with running(tmp_path, commit_seconds=0.3) as service:
         await post(service, "/documents", {"id": "plan"}, None)
         path, body = "/documents/plan/content/append", {"ops": [{"insert": "once\n"}]}
-        lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None)
+        lock = sqlite3.connect(tmp_path / "quire.db", isolation_level=None, check_same_thread=False)
         keep = RepeatStore.keep
         locked = asyncio.Event()
 
         async def claimed(self: RepeatStore, *given: Any, **more: Any) -> Any:
             found = await claim(self, *given, **more)
             if not locked.is_set():
-                lock.execute("BEGIN IMMEDIATE")  # the database is gone as soon as the claim is made
+                await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")  # the database is gone once the claim is made
                 locked.set()
             return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,11 +14,13 @@ import asyncpg
 async def no_commits(database: str) -> AsyncIterator[None]:
     """While this is open, nobody else can write to the database; what waits is committed afterwards."""
     if database.startswith("sqlite:///"):
-        connection = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None, timeout=10)
+        connection = sqlite3.connect(
+            database.removeprefix("sqlite:///"), isolation_level=None, timeout=10, check_same_thread=False
+        )
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            # Not in this thread: a server in the same loop may be in the middle of a commit, and must end it.
+            await asyncio.to_thread(connection.execute, "BEGIN IMMEDIATE")
             yield
-            connection.execute("ROLLBACK")
         finally:
             connection.close()
         return
