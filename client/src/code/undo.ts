@@ -1,7 +1,7 @@
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
-import { isMac } from "../app/shortcuts/keys";
+import { stepOf } from "../app/shortcuts/steps";
 import { UNCOUNTED } from "../sync/uncounted";
 import { anchorAt, indexOf } from "./binding";
 
@@ -83,11 +83,10 @@ export class Undo {
         EditorView.domEventHandlers({
           // Not a keymap: with caps lock on, it takes Shift+Z for a Z.
           keydown: (event) => {
-            if (!(isMac ? event.metaKey : event.ctrlKey) || event.altKey || event.isComposing) return false;
-            const key = event.key.toLowerCase();
-            if (key !== "z" && (key !== "y" || isMac)) return false;
+            const step = event.isComposing ? null : stepOf(event);
+            if (!step) return false;
             event.preventDefault();
-            return key === "z" && !event.shiftKey ? this.undo() : this.redo();
+            return this[step]();
           },
         }),
       ),

@@ -17,6 +17,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { stepOf } from "../../app/shortcuts/steps";
 import { texts } from "../../texts";
 import { openFind, setView, useView, viewState } from "../media/state";
 import classes from "./find.module.css";
@@ -44,6 +45,9 @@ function Toggle({ label, icon: Icon, on, onToggle }: ToggleProps) {
   );
 }
 
+/** Not `disabled`: whoever has just replaced the last match would lose the focus, and the keys that take it back. */
+const unusable = (is: boolean) => ({ "aria-disabled": is || undefined, "data-disabled": is || undefined });
+
 function countOf(found: Found, text: string): string {
   const words = texts.media.find;
   if (!text) return "";
@@ -66,6 +70,8 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
   const [regex, setRegex] = useState(false);
   const [done, setDone] = useState("");
   const field = useRef<HTMLInputElement>(null);
+  /** Whether replacing was the last thing done here: then that is what Ctrl-Z takes back, also in a field. */
+  const replacedLast = useRef(false);
   const replacing = find === "replace" && !readOnly;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each request takes the selected words anew
@@ -96,10 +102,29 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
     setView({ find: "closed" });
     quill.focus();
   };
+  const go = (by: 1 | -1) => {
+    setDone("");
+    finder.step(by);
+  };
+  const replaceOne = () => {
+    setDone("");
+    replacedLast.current = true;
+    void finder.replaceOne(replacement);
+  };
+  const replaceAll = async () => {
+    if (found.count === 0 || found.replaced !== null) return;
+    replacedLast.current = true;
+    setDone(words.replaced(await finder.replaceAll(replacement)));
+  };
   const keys = (event: KeyboardEvent) => {
+    const step = stepOf(event);
+    const isOwnStep = event.target instanceof HTMLInputElement && !replacedLast.current;
     if (event.key === "Escape") close();
-    else if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "g")) {
-      finder.step(event.shiftKey ? -1 : 1);
+    else if (step && !isOwnStep) {
+      setDone("");
+      quill.history[step]();
+    } else if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "g")) {
+      go(event.shiftKey ? -1 : 1);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -107,7 +132,15 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
   const count = countOf(found, text);
 
   return (
-    <search className={classes.bar} aria-label={words.title} onKeyDown={keys} data-stays>
+    <search
+      className={classes.bar}
+      aria-label={words.title}
+      onKeyDown={keys}
+      onInput={() => {
+        replacedLast.current = false;
+      }}
+      data-stays
+    >
       <div className={classes.row}>
         <TextInput
           ref={field}
@@ -122,7 +155,7 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
             event.preventDefault();
-            finder.step(event.shiftKey ? -1 : 1);
+            go(event.shiftKey ? -1 : 1);
           }}
         />
         <Text size="xs" className={classes.count} role="status">
@@ -133,8 +166,8 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
             variant="subtle"
             color="gray"
             aria-label={words.previous}
-            disabled={found.count === 0}
-            onClick={() => finder.step(-1)}
+            {...unusable(found.count === 0)}
+            onClick={() => go(-1)}
           >
             <IconArrowUp size={17} stroke={1.8} />
           </ActionIcon>
@@ -144,8 +177,8 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
             variant="subtle"
             color="gray"
             aria-label={words.next}
-            disabled={found.count === 0}
-            onClick={() => finder.step(1)}
+            {...unusable(found.count === 0)}
+            onClick={() => go(1)}
           >
             <IconArrowDown size={17} stroke={1.8} />
           </ActionIcon>
@@ -181,25 +214,17 @@ function Bar({ quill, finder, readOnly }: { quill: Quill; finder: Finder; readOn
             onKeyDown={(event) => {
               if (event.key !== "Enter") return;
               event.preventDefault();
-              finder.replaceOne(replacement);
+              replaceOne();
             }}
           />
-          <Button
-            size="xs"
-            variant="default"
-            disabled={found.count === 0}
-            onClick={() => finder.replaceOne(replacement)}
-          >
+          <Button size="xs" variant="default" {...unusable(found.count === 0)} onClick={replaceOne}>
             {words.replace}
           </Button>
           <Button
             size="xs"
             variant="default"
-            disabled={found.count === 0}
-            loading={found.replaced !== null}
-            onClick={() =>
-              void finder.replaceAll(replacement).then((count) => setDone(words.replaced(count)))
-            }
+            {...unusable(found.count === 0 || found.replaced !== null)}
+            onClick={() => void replaceAll()}
           >
             {words.replaceAll}
           </Button>
