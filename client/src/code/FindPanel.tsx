@@ -21,11 +21,12 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { stepOf } from "../app/shortcuts/steps";
 import { texts } from "../texts";
 import classes from "./code.module.css";
 import { countMatches, type Matches } from "./count";
 import type { CodeEditor } from "./editor";
-import { tryOut } from "./trial";
+import { restOf, wantedQuery } from "./expressions";
 
 interface FindPanelProps {
   editor: CodeEditor;
@@ -42,38 +43,23 @@ const asks = ({ transactions }: ViewUpdate) =>
 export function FindPanel({ editor, readOnly }: FindPanelProps) {
   const { view } = editor;
   const words = texts.code.find;
-  const [query, setQuery] = useState(() => getSearchQuery(view.state));
+  const [query, setQuery] = useState(() => wantedQuery(view.state));
   const [matches, setMatches] = useState<Matches | null>(null);
-  const [slow, setSlow] = useState(false);
+  const [slow, setSlow] = useState(() => restOf(view.state) === "slow");
   const field = useRef<HTMLInputElement>(null);
-  /** Ends the trial of the expression in the field; while there is one, and after one that failed, nothing is looked for. */
-  const trial = useRef<(() => void) | null>(null);
-  useEffect(() => () => trial.current?.(), []);
+  /** Whether replacing was the last thing done here: then that is what Ctrl-Z takes back, also in a field. */
+  const replacedLast = useRef(false);
 
   useEffect(() => field.current?.select(), []);
 
   const change = (next: Partial<ConstructorParameters<typeof SearchQuery>[0]>) => {
+    replacedLast.current = false;
     const { search, replace, caseSensitive, regexp, wholeWord } = { ...query, ...next };
     // "\n" is a backslash and an n, except in an expression.
     const made = new SearchQuery({ search, replace, caseSensitive, regexp, wholeWord, literal: !regexp });
-    const use = (used: SearchQuery) => view.dispatch({ effects: setSearchQuery.of(used) });
     setQuery(made);
-    setSlow(false);
-    trial.current?.();
-    trial.current = null;
-    // With the same expression only what replaces it may have changed.
-    const isTried = getSearchQuery(view.state).search === search && getSearchQuery(view.state).regexp;
-    if (!made.regexp || !made.valid || isTried) {
-      use(made);
-      return;
-    }
-    trial.current = tryOut(view.state.doc.toString(), search, caseSensitive, (isSlow) => {
-      setSlow(isSlow);
-      if (isSlow) return;
-      trial.current = null;
-      use(made);
-    });
-    use(new SearchQuery({ search: "" }));
+    if (search !== query.search) setMatches(null);
+    view.dispatch({ effects: setSearchQuery.of(made) });
   };
 
   // Others write, and the cursor moves from match to match, while the form is open.
@@ -81,11 +67,12 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const count = () => {
       timer = undefined;
-      setMatches(countMatches(view.state, getSearchQuery(view.state)));
+      if (restOf(view.state) === null) setMatches(countMatches(view.state, getSearchQuery(view.state)));
     };
     const heard = (update: ViewUpdate) => {
       const asked = asks(update);
-      if (asked && trial.current === null) setQuery(getSearchQuery(update.state));
+      if (asked) setQuery(wantedQuery(update.state));
+      setSlow(restOf(update.state) === "slow");
       if (asked || update.docChanged || update.selectionSet) timer ??= setTimeout(count, COUNT_MS);
     };
     count();
@@ -97,18 +84,29 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
   }, [editor, view]);
 
   const run = (command: (view: EditorView) => boolean) => () => {
-    command(view);
+    if (restOf(view.state) === null) command(view);
+  };
+
+  const replace = (command: (view: EditorView) => boolean) => () => {
+    replacedLast.current = true;
+    run(command)();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
+    const step = stepOf(event);
+    if (step && (replacedLast.current || !(event.target instanceof HTMLInputElement))) {
+      event.preventDefault();
+      editor.undo[step]();
+      return;
+    }
     if (runScopeHandlers(view, event.nativeEvent, "search-panel")) {
       event.preventDefault();
       return;
     }
     if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    if (event.target.name === "replace") run(replaceNext)();
+    if (event.target.name === "replace") replace(replaceNext)();
     else run(event.shiftKey ? findPrevious : findNext)();
   };
 
@@ -151,7 +149,7 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
           ))}
         </div>
         <span className={classes.count} role="status">
-          {slow ? texts.media.find.slow : trial.current === null && countWords(query, matches)}
+          {slow ? texts.media.find.slow : countWords(query, matches)}
         </span>
         <div className={classes.buttons}>
           <Tooltip label={words.previous}>
@@ -193,7 +191,12 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
           />
           <div className={classes.buttons}>
             <Tooltip label={words.replace}>
-              <ActionIcon variant="subtle" color="gray" aria-label={words.replace} onClick={run(replaceNext)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={words.replace}
+                onClick={replace(replaceNext)}
+              >
                 <IconReplace size={17} stroke={1.8} />
               </ActionIcon>
             </Tooltip>
@@ -202,7 +205,7 @@ export function FindPanel({ editor, readOnly }: FindPanelProps) {
                 variant="subtle"
                 color="gray"
                 aria-label={words.replaceAll}
-                onClick={run(replaceAll)}
+                onClick={replace(replaceAll)}
               >
                 <IconReplaceFilled size={17} />
               </ActionIcon>

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { contrast } from "../people/colours";
 import { anchorAt, FOREIGN, indexOf, shownText } from "./binding";
+import { mayExplode } from "./expressions";
 import { detectIndent, INDENTS, indentKey, indentOf } from "./indent";
 import { effectiveLanguage, languageOf, OTHERS, sourceName, USUAL } from "./languages";
 import { FONT_SIZES, readSettings } from "./settings";
@@ -111,5 +112,24 @@ describe("the colours of syntax", () => {
         expect(`${ink} on ${ground}: ${contrast(ink, ground) >= 4.5}`).toBe(`${ink} on ${ground}: true`);
       }
     }
+  });
+});
+
+describe("expressions", () => {
+  it.each([
+    ["\\bfoo\\w*", 1000, false],
+    ["^\\s*#", 200, false],
+    ["(\\w+) and (foo|bar)", 200, false],
+    ["[*+]{2}", 5000, false],
+    ["a*b", 50_000, true],
+    ["a*a*b", 200, false],
+    ["a*a*a*a*b", 200, true],
+    ["(a+)+$", 40, true],
+    ["(a|a)*$", 40, true],
+    ["(a){2,}$", 40, true],
+    ["(a*)\\1", 40, true],
+    ["\\s+\\s+x", 40, true],
+  ])("%s on lines of %d signs is tried again: %s", (source, longest, expected) => {
+    expect(mayExplode(source, longest)).toBe(expected);
   });
 });

@@ -29,6 +29,7 @@ import { isMac } from "../app/shortcuts/keys";
 import type { DocumentSession } from "../sync/session";
 import { bind, shownText } from "./binding";
 import { peopleCursors } from "./cursors";
+import { triedExpressions } from "./expressions";
 import type { Indent } from "./indent";
 import { leaving } from "./leaving";
 import { openFind, panels } from "./panels";
@@ -96,6 +97,7 @@ export function createEditor(parent: HTMLElement, session: DocumentSession, on: 
     highlightActiveLine(),
     highlightSelectionMatches({ minSelectionLength: 2 }),
     search({ top: true, literal: true, createPanel: panels(on.onFind) }),
+    triedExpressions,
     leaving(on.onLeaving),
     keymap.of([
       { key: "Mod-h", mac: "Mod-Alt-f", run: openFind, preventDefault: true },
