@@ -313,7 +313,9 @@ async def test_what_is_open_is_removed_by_another(quire: Quire, person: Person) 
     ada, bo = await person("Ada"), await person("Bo")
     await asyncio.gather(ada.open(url), bo.open(url))
     await paste(
-        ada, html='<p><a href="https://one.example/">One</a> or <a href="https://two.example/">two</a></p>', plain=""
+        ada,
+        html='<p><a href="https://one.example/">One</a> or <a href="https://two.example/">two</a></p><p>End</p>',
+        plain="",
     )
     await bo.sees("One or two")
     page = ada.page
@@ -329,6 +331,33 @@ async def test_what_is_open_is_removed_by_another(quire: Quire, person: Person) 
     await expect(ada.text_field).to_be_focused()
     await ada.text_field.get_by_role("link", name="two").click()
     await expect(card).to_contain_text("two.example")
+    # Another changes where it leads, and writes below it: the card under the mouse stays, and says where it leads now.
+    await ada.press("Control+Home")
+    await page.mouse.move(5, 5)
+    await expect(card).to_have_count(0)
+    await ada.text_field.get_by_role("link", name="two").hover()
+    await expect(card).to_contain_text("two.example")
+    await bo.press("Control+End")
+    await bo.type(" or ten")
+    await ada.sees("End or ten")
+    await ada.page.wait_for_timeout(600)
+    await expect(card).to_contain_text("two.example")
+    await bo.text_field.get_by_role("link", name="two").click()
+    theirs = bo.page.get_by_role("region", name="Link")
+    await theirs.get_by_role("button", name="Change the address").click()
+    await theirs.get_by_role("textbox").fill("https://three.example/")
+    await theirs.get_by_role("textbox").press("Enter")
+    await expect(card.get_by_role("link")).to_have_attribute("href", "https://three.example/")
+    # Nor does it take away what is being typed into it.
+    await card.get_by_role("button", name="Change the address").click()
+    await expect(card.get_by_role("textbox")).to_have_value("https://three.example/")
+    await card.get_by_role("textbox").fill("https://four.example/")
+    await bo.press("Control+Home")
+    await bo.type("Now ")
+    await ada.sees("Now ")
+    await expect(card.get_by_role("textbox")).to_be_focused()
+    await card.get_by_role("textbox").press("Enter")
+    await expect(bo.text_field.get_by_role("link", name="two")).to_have_attribute("href", "https://four.example/")
 
     await ada.press("Control+End")
     await choose(page, "cat.png")

@@ -18,11 +18,19 @@ interface Shown {
   by: "caret" | "pointer";
 }
 
+/** The same link after a change by others, which also moves the cursor: it may lead elsewhere or stand elsewhere by now, or be gone. */
+function again(quill: Quill, last: Shown | null): Shown | null {
+  const place = last && linkOf(quill, last.place.element);
+  return place && { ...last, place };
+}
+
 /** The link at the cursor, or the one that the mouse rests on. */
 function useLink(quill: Quill, held: boolean): [Shown | null, (shown: Shown | null) => void] {
   const [shown, setShown] = useState<Shown | null>(null);
   const hold = useRef(held);
   hold.current = held;
+  const byPointer = useRef(false);
+  byPointer.current = shown?.by === "pointer";
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const later = (next: () => Shown | null, wait: number) => {
@@ -36,9 +44,10 @@ function useLink(quill: Quill, held: boolean): [Shown | null, (shown: Shown | nu
       const place = length === 0 && quill.hasFocus() ? linkAt(quill, index) : null;
       return place && { place, by: "caret" };
     };
-    const caret = (event: string) => {
-      if (event === "text-change" && !quill.hasFocus()) {
-        setShown((last) => (last?.place.element.isConnected ? last : null));
+    const caret = (event: string, _now: unknown, _before: unknown, source: unknown) => {
+      const isOwn = source === Quill.sources.USER;
+      if (event === "text-change" ? !isOwn || !quill.hasFocus() : !isOwn && byPointer.current) {
+        setShown((last) => again(quill, last));
         return;
       }
       later(atCaret, event === "text-change" ? HIDE_MS : 0);
@@ -173,7 +182,10 @@ function Card({ quill, shown, editing, onEdit, onDone }: CardProps) {
                     variant="subtle"
                     color="gray"
                     aria-label={words.edit}
-                    onClick={() => onEdit(true)}
+                    onClick={() => {
+                      setInput(href);
+                      onEdit(true);
+                    }}
                   >
                     <IconPencil size={16} stroke={1.7} />
                   </ActionIcon>
@@ -192,6 +204,16 @@ function Card({ quill, shown, editing, onEdit, onDone }: CardProps) {
   );
 }
 
+const keys = new WeakMap<Element, number>();
+let lastKey = 0;
+
+/** Neither where a link leads nor where it stands: others change both while somebody edits it. */
+function keyOf(element: Element): number {
+  const key = keys.get(element) ?? ++lastKey;
+  keys.set(element, key);
+  return key;
+}
+
 /** Where a link leads, and what can be done with it: at the cursor, or under the mouse. */
 export function LinkCard({ quill }: { quill: Quill }) {
   const [editing, setEditing] = useState(false);
@@ -205,7 +227,7 @@ export function LinkCard({ quill }: { quill: Quill }) {
   if (!shown || !isThere) return null;
   return (
     <Card
-      key={`${shown.place.href} ${shown.place.index}`}
+      key={keyOf(shown.place.element)}
       quill={quill}
       shown={shown}
       editing={editing}
