@@ -207,6 +207,10 @@ async def test_two_on_one_board(quire: Quire, person: Person) -> None:
     await list_elements(ben)
     await expect(elements(ben.page)).to_have_text(["Stroke by Ada", "Stroke by Ada"])
     assert len(await strokes(url)) == 2
+    # Nothing is left of what Ben did, and the button says so.
+    await ben.button("Undo").click()
+    await expect(ben.button("Undo")).to_have_attribute("aria-disabled", "true")
+    assert len(await strokes(url)) == 2
 
 
 async def test_what_others_put_there(quire: Quire, person: Person, tmp_path: Path) -> None:

@@ -137,6 +137,14 @@ async def test_each_undoes_only_their_own(quire: Quire, person: Person) -> None:
     await expect(ada.text_field).to_contain_text("from ada")
     await ada.same_as(bo)
 
+    # What the other has deleted since cannot be undone, and the button says so.
+    await bo.press("Control+a")
+    await bo.press("Delete")
+    await expect(ada.text_field).to_have_text("")
+    await ada.press("Control+z")
+    await expect(ada.button("Undo")).to_have_attribute("aria-disabled", "true")
+    await expect(ada.text_field).to_have_text("")
+
 
 async def test_people_see_each_other(quire: Quire, person: Person) -> None:
     """Names, avatars and named cursors appear at once, one avatar for a person with two windows, and go with them."""

@@ -121,9 +121,12 @@ export class Edits {
 
   undo(): void {
     if (!this.readOnly) this.board.store.undo();
+    // Steps of what others have deleted meanwhile are dropped without an event.
+    this.board.set({});
   }
 
   redo(): void {
     if (!this.readOnly) this.board.store.redo();
+    this.board.set({});
   }
 }

@@ -61,10 +61,13 @@ export class CollaborativeHistory extends Module<Options> {
   // Not for whoever may only read by now: the changes are the document's, past Quill, which would refuse them.
   undo(): void {
     if (this.quill.isEnabled()) this.manager?.undo();
+    // Steps whose text others have deleted meanwhile are dropped without an event.
+    this.changed();
   }
 
   redo(): void {
     if (this.quill.isEnabled()) this.manager?.redo();
+    this.changed();
   }
 
   /** Quill calls this where a new step should begin. */
