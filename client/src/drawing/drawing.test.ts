@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { contrast } from "../people/colours";
+import type { Board } from "./board";
 import { fitted, panned, toBoard, toScreen, zoomed } from "./camera";
 import { INKS, PAPER, shown } from "./colours";
 import { toSvg } from "./export";
 import { boxOf, hits, moved, resized } from "./geometry";
+import { Gestures } from "./gestures/pointers";
 import { Grid } from "./grid";
 import { Live, readStroke } from "./live";
 import { type DrawingElement, fieldsOf, inOrder, MAX_ELEMENTS, readElement } from "./model";
@@ -383,5 +385,36 @@ describe("toSvg", () => {
     expect(svg).toContain("<title>a &lt;b&gt;</title>");
     expect(svg).not.toContain("NaN");
     expect(svg.match(/<path /g)).toHaveLength(2);
+  });
+});
+
+describe("two fingers", () => {
+  it("go on from where they are when a third is lifted", () => {
+    const zooms: number[] = [];
+    const board = {
+      view: { pan() {}, zoom: (by: number) => zooms.push(by), place: (spot: unknown) => spot },
+      live: { point() {} },
+      current: () => ({ editing: null, tool: "select", readOnly: false, selected: new Set() }),
+    };
+    const gestures = new Gestures(board as unknown as Board);
+    const finger = (pointerId: number, offsetX: number) =>
+      ({
+        pointerType: "touch",
+        pointerId,
+        offsetX,
+        offsetY: 0,
+        button: 2,
+        target: null,
+      }) as unknown as PointerEvent;
+    gestures.down(finger(1, 0));
+    gestures.down(finger(2, 100));
+    gestures.down(finger(3, 400));
+    gestures.move(finger(2, 110));
+    gestures.up(finger(1, 0));
+    gestures.move(finger(3, 429));
+    expect(zooms).toEqual([1.1, 1.1]);
+    gestures.lost(finger(3, 429));
+    gestures.move(finger(2, 300));
+    expect(zooms).toHaveLength(2);
   });
 });

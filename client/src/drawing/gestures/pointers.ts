@@ -67,7 +67,8 @@ export class Gestures {
 
   readonly up = (event: PointerEvent): void => {
     this.touches.delete(event.pointerId);
-    if (this.touches.size < 2) this.pinch = null;
+    // Of three fingers one is lifted: the other two go on from where they are.
+    if (this.pinch) this.pinch = this.fingers();
     if (event.pointerId !== this.pointer) return;
     const { gesture } = this;
     this.gesture = null;
@@ -77,7 +78,7 @@ export class Gestures {
 
   readonly lost = (event: PointerEvent): void => {
     this.touches.delete(event.pointerId);
-    if (this.touches.size < 2) this.pinch = null;
+    if (this.pinch) this.pinch = this.fingers();
     if (event.pointerId !== this.pointer) return;
     // A finger that is taken back was a palm, or the system's own gesture; a pen's stroke was meant.
     if (event.pointerType === "touch") this.drop();
