@@ -226,7 +226,11 @@ export function HistoryBody({ session, history, newest, mayEdit, isOwner, onAski
             fullWidth
             size="sm"
             value={list}
-            onChange={(value) => setList(value === "versions" ? "versions" : "sessions")}
+            onChange={(value) => {
+              setList(value === "versions" ? "versions" : "sessions");
+              // No edit tells of a name that somebody else gave.
+              void reloadVersions().catch(() => {});
+            }}
             data={[
               { value: "sessions", label: names.sessions },
               { value: "versions", label: names.versions },
@@ -291,7 +295,11 @@ export function HistoryBody({ session, history, newest, mayEdit, isOwner, onAski
         document={id}
         isDrawing={isDrawing}
         question={question}
-        onClose={() => setQuestion(null)}
+        onClose={() => {
+          setQuestion(null);
+          // What could not be done was perhaps done by somebody else.
+          void reloadVersions().catch(() => {});
+        }}
         onDone={async (done, sentence) => {
           if (done === "restore") {
             await reload();
