@@ -101,7 +101,14 @@ async def test_folders_are_made_moved_and_renamed(shelves: FolderStore) -> None:
 
 @pytest.mark.parametrize(
     ("name", "error"),
-    [("", BadRequest), (" \t ", BadRequest), ("a\0b", BadRequest), ("\ud800", BadRequest), ("x" * 101, TooLarge)],
+    [
+        ("", BadRequest),
+        (" \t ", BadRequest),
+        ("\u200b", BadRequest),
+        ("a\0b", BadRequest),
+        ("\ud800", BadRequest),
+        ("x" * 101, TooLarge),
+    ],
 )
 async def test_names_of_folders_are_bounded(shelves: FolderStore, name: str, error: type[QuireError]) -> None:
     """R400: no empty names, no control characters, at most 100 characters."""

@@ -371,15 +371,17 @@ async def test_import(quire: Quire, person: Person) -> None:
         ("words.txt", "Grüße\n".encode()),
         ("letter.docx", b"PK\x03\x04"),
         ("latin.txt", "Grüße".encode("latin-1")),
+        (".md", b"A file without a name"),
     ]
     await ada.page.evaluate(DROP_FILES, ["main", [(name, list(body)) for name, body in files]])
-    panel = ada.page.get_by_role("region", name="3 documents imported")
+    panel = ada.page.get_by_role("region", name="4 documents imported")
     await expect(panel).to_contain_text("Only Markdown (.md), HTML (.html) and text (.txt) files can be imported.")
     await expect(panel).to_contain_text("The text is not in UTF-8.")
     assert await violations(ada.page) == []
     for title in ("The big plan", "A page", "words"):
         await expect(row(ada, title)).to_be_visible()
-    await expect(folder(ada, "Plans")).to_have_accessible_name("Plans, 3 documents")
+    await expect(panel.get_by_role("link", name="Open Untitled document")).to_have_text("Untitled document")
+    await expect(folder(ada, "Plans")).to_have_accessible_name("Plans, 4 documents")
     await panel.get_by_role("link", name="Open A page").click()
     await ada.sees("Some bold words")
     assert "<strong>bold</strong>" in await ada.html()

@@ -7,6 +7,7 @@ import { knownDocument } from "../device/known";
 import type { DocumentSession } from "../sync/session";
 import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
+import { shownTitle } from "../texts/shown";
 import { HistoryBody } from "./HistoryBody";
 import classes from "./history.module.css";
 import { Failed, TextSkeleton } from "./Sheet";
@@ -77,7 +78,7 @@ export default function HistoryView({ session, standing, opened, onClose }: Hist
       title={
         <span className={classes.title}>
           <IconHistory size={20} stroke={1.7} aria-hidden="true" />
-          <span>{texts.history.title(standing.title || texts.untitled)}</span>
+          <span>{texts.history.title(shownTitle(standing.title))}</span>
         </span>
       }
       closeButtonProps={{ "aria-label": texts.history.back, size: "lg" }}

@@ -27,6 +27,7 @@ import { useSharing } from "../sharing/use-sharing";
 import type { DocumentSession } from "../sync/session";
 import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
+import { shownTitle } from "../texts/shown";
 import { copyText } from "./copies";
 import classes from "./DocumentHeader.module.css";
 import { KeepCopyItems, type Keeping } from "./KeepCopy";
@@ -205,7 +206,7 @@ export function DocumentHeader({
       )}
       <ShareDialog
         document={session.id}
-        title={standing.title || texts.untitled}
+        title={shownTitle(standing.title)}
         address={address}
         state={state}
         opened={sharing}

@@ -15,6 +15,7 @@ import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
 import type { DocumentSession } from "../sync/session";
 import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
+import { shownTitle } from "../texts/shown";
 import { type CopyFormat, copyText, download } from "./copies";
 import { DocumentHeader } from "./DocumentHeader";
 import classes from "./DocumentView.module.css";
@@ -97,7 +98,7 @@ export function DocumentView({ session }: DocumentViewProps) {
   const [asking, setAsking] = useState(false);
   const asksName = useAsksName(standing);
   const { blocker, asks } = useLeaving(session);
-  usePageTitle(title || texts.untitled);
+  usePageTitle(shownTitle(title));
   // While it is not known yet what may be put into it, files that are dropped wait.
   const takesFiles = (kind === null || kind === "richtext") && !(ready && readOnly) && refusal === null;
   useEffect(() => {
@@ -138,7 +139,7 @@ export function DocumentView({ session }: DocumentViewProps) {
     if (!identity().name) setIdentity(texts.people.guest, identity().colour);
     setRenaming(false);
   };
-  const heading = title || texts.untitled;
+  const heading = shownTitle(title);
   const text = () => handle?.text() ?? session.text.toString();
   const copied = () => (handle?.bare ? text() : `${heading}\n\n${text()}`);
   const onCopy = () => void copyText(copied());

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { TITLE_LIMIT } from "../sync/title";
 import { texts } from "../texts";
+import { shownTitle } from "../texts/shown";
 import classes from "./TitleField.module.css";
 
 interface TitleFieldProps {
@@ -26,7 +27,7 @@ export function TitleField({ title, readOnly, onChange, onDone }: TitleFieldProp
 
   return (
     <>
-      <h1 className={classes.heading}>{title || texts.untitled}</h1>
+      <h1 className={classes.heading}>{shownTitle(title)}</h1>
       <textarea
         ref={field}
         className={classes.title}

@@ -6,6 +6,7 @@ import type { WorkspaceDocument } from "../api/workspace";
 import { exactly, fromNow } from "../app/time";
 import { sameUser } from "../people/same-user";
 import { texts } from "../texts";
+import { isUntitled } from "../texts/shown";
 import { useWorkspace } from "./context";
 import { titleOf } from "./use-actions";
 import classes from "./workspace.module.css";
@@ -21,13 +22,13 @@ interface TitleProps {
 /** The title: a link, or while it is renamed a field. In the trash, words alone: the document cannot be opened. */
 export function DocumentTitle({ document, onClick }: TitleProps) {
   const { renaming } = useWorkspace();
-  const isUntitled = document.title === "" || undefined;
+  const untitled = isUntitled(document.title) || undefined;
   if (renaming === document.id) return <RenameField document={document} />;
   if (document.trashed_at !== null) {
     return (
       <span
         className={classes.titleText}
-        data-untitled={isUntitled}
+        data-untitled={untitled}
         data-title={document.id}
         dir="auto"
         tabIndex={-1}
@@ -40,7 +41,7 @@ export function DocumentTitle({ document, onClick }: TitleProps) {
     <Link
       to={`/d/${encodeURIComponent(document.id)}`}
       className={classes.titleLink}
-      data-untitled={isUntitled}
+      data-untitled={untitled}
       data-title={document.id}
       dir="auto"
       draggable={false}

@@ -2,6 +2,7 @@ import { CloseButton, Loader, Progress } from "@mantine/core";
 import { IconAlertCircle, IconCircleCheck, IconClock } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { texts } from "../texts";
+import { shownTitle } from "../texts/shown";
 import { type ImportItem, type Importing, MOST_FILES } from "./use-import";
 import classes from "./workspace.module.css";
 
@@ -41,8 +42,8 @@ function ImportRow({ item }: { item: ImportItem }) {
       {state.kind === "working" && <Loader size={16} aria-hidden="true" />}
       <span className={classes.importWords}>
         {state.kind === "done" ? (
-          <Link to={`/d/${state.id}`} aria-label={words.open(state.title)}>
-            <bdi>{state.title}</bdi>
+          <Link to={`/d/${state.id}`} aria-label={words.open(shownTitle(state.title))}>
+            <bdi>{shownTitle(state.title)}</bdi>
           </Link>
         ) : (
           <bdi>{name}</bdi>

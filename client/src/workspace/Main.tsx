@@ -19,6 +19,7 @@ import { Message } from "../app/Message";
 import { exactly, fromNow } from "../app/time";
 import { documentsOnThisDevice } from "../device/known";
 import { texts } from "../texts";
+import { isUntitled, shownTitle } from "../texts/shown";
 import { BulkBar } from "./BulkBar";
 import { useWorkspace } from "./context";
 import { Documents } from "./Documents";
@@ -271,9 +272,9 @@ function Failed({ message, onRetry }: { message: string; onRetry: () => void }) 
                   <Link
                     to={`/d/${id}`}
                     className={classes.titleLink}
-                    data-untitled={title === "" || undefined}
+                    data-untitled={isUntitled(title) || undefined}
                   >
-                    <bdi>{title || texts.untitled}</bdi>
+                    <bdi>{shownTitle(title)}</bdi>
                   </Link>
                 </span>
                 <span className={classes.facts}>

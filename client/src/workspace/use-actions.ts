@@ -15,6 +15,7 @@ import { forgetDocument, rememberDocument } from "../device/known";
 import { forgetUnsaved } from "../device/ledger";
 import { texts } from "../texts";
 import type { BuiltInTemplate } from "../texts/en/templates";
+import { shownTitle } from "../texts/shown";
 import { exportDocument } from "./export-file";
 import type { Place } from "./place";
 import type { Folders } from "./use-folders";
@@ -41,7 +42,7 @@ export interface Actions {
 }
 
 export function titleOf(document: { title: string }): string {
-  return document.title || texts.untitled;
+  return shownTitle(document.title);
 }
 
 /** What is left of a document on this device goes with it. */
@@ -126,7 +127,7 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           change(ids, () => ({ title }));
           try {
             await changeDocument(document.id, { title });
-            say(said().renamed(title || texts.untitled));
+            say(said().renamed(shownTitle(title)));
           } catch (error) {
             change(ids, () => ({ title: document.title }));
             throw error;

@@ -38,7 +38,8 @@ def check_folder_name(name: str) -> str:
     kept = " ".join(unicodedata.normalize("NFC", name).split())
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in kept):
         raise BadRequest("A folder's name cannot contain control characters or half a surrogate pair.")
-    if not kept:
+    # Spaces, and what has no width, are nothing that anybody could see or choose.
+    if all(unicodedata.category(character)[0] in "ZCM" for character in kept):
         raise BadRequest("A folder needs a name.")
     if len(kept) > MAX_FOLDER_NAME:
         raise TooLarge(f"A folder's name has at most {MAX_FOLDER_NAME} characters, this one has {len(kept)}.")

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { messageOf } from "../../api/http";
 import { texts } from "../../texts";
+import { shownTitle } from "../../texts/shown";
 import { KindIcon } from "../KindIcon";
 import { pathOf } from "../place";
 import { pathTo } from "../tree";
@@ -75,7 +76,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       title: part ? words.documents : words.recent,
       entries: documents.map(({ id, title, kind }) => ({
         id: `document-${id}`,
-        label: title || texts.untitled,
+        label: shownTitle(title),
         icon: <KindIcon kind={kind} size={18} />,
         run: () => navigate(`/d/${encodeURIComponent(id)}`),
       })),
@@ -157,22 +158,20 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       )}
       {offline && <p className={classes.note}>{words.offline}</p>}
       {/* It scrolls; the arrow keys of the field move through it. */}
-      <div className={classes.results}>
-        <Combobox.Options aria-label={words.title}>
-          {groups.map((group) => (
-            <Combobox.Group key={group.title} label={group.title}>
-              {group.entries.map(({ id, label, beside, icon }) => (
-                <Combobox.Option key={id} value={id} className={classes.option}>
-                  <span className={classes.icon}>{icon}</span>
-                  <bdi className={classes.label}>{label}</bdi>
-                  {beside && <bdi className={classes.beside}>{beside}</bdi>}
-                </Combobox.Option>
-              ))}
-            </Combobox.Group>
-          ))}
-        </Combobox.Options>
-        {entries.length === 0 && !searching && <p className={classes.note}>{words.nothing}</p>}
-      </div>
+      <Combobox.Options className={classes.results} aria-label={words.title}>
+        {groups.map((group) => (
+          <Combobox.Group key={group.title} label={group.title}>
+            {group.entries.map(({ id, label, beside, icon }) => (
+              <Combobox.Option key={id} value={id} className={classes.option}>
+                <span className={classes.icon}>{icon}</span>
+                <bdi className={classes.label}>{label}</bdi>
+                {beside && <bdi className={classes.beside}>{beside}</bdi>}
+              </Combobox.Option>
+            ))}
+          </Combobox.Group>
+        ))}
+      </Combobox.Options>
+      {entries.length === 0 && !searching && <p className={classes.note}>{words.nothing}</p>}
     </Combobox>
   );
 }
