@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     commit_ms: float = Field(
         20.0, ge=0, le=100, description="Least time between the starts of two commits where they come thick."
     )
-    rest_ms: float = Field(2.0, ge=0, le=20, description="How long a busy node collects messages before it goes on.")
+    rest_ms: float = Field(3.0, ge=0, le=20, description="How long a busy node collects messages before it goes on.")
     flush_ms: float = Field(60.0, ge=0, le=100, description="Longest pause between two frames to a busy room.")
     audit_days: float = Field(0.0, ge=0, description="How long the audit log is kept; 0: for ever.")
     trash_days: float = Field(30.0, ge=0, description="How long documents stay in the trash; 0: for ever.")

@@ -14,7 +14,7 @@ WINDOW_SECONDS = 0.1
 """Over which the rate of messages is measured."""
 
 
-REST_MESSAGES = 0.8
+REST_MESSAGES = 3
 """How many messages come, on average, while the loop rests."""
 
 

@@ -104,6 +104,11 @@ class Delivery:
     def _send_new(self) -> None:
         """Encode what is new once per channel and write the same bytes to every member's transport."""
         began = perf_counter()
+        if len(self._outgoing) == 1 and not self._presence.changed:
+            update, sender = self._outgoing.pop()
+            self._send_one(update, sender)
+            self._pace.delivered(began, 1)
+            return
         outgoing, self._outgoing = self._outgoing, []
         presence = self._presence.take_changed() if self._presence.changed else None
         senders = {sender for _, sender in outgoing}
@@ -140,6 +145,30 @@ class Delivery:
         if full:
             self._fall_behind(full)
         self._pace.delivered(began, len(outgoing))
+
+    def _send_one(self, update: bytes, sender: Member | None) -> None:
+        """What most flushes of a small room are: one edit, and nothing else."""
+        full: list[Member] = []
+        delivered = -1
+        for channel, group in self.channels.items():
+            data = channel.update(update)
+            delivered += len(group)
+            if not data:
+                continue
+            for member in group:
+                if member is sender or member.lagging_since is not None:
+                    continue
+                if (direct := member.outlet.direct) is not None:
+                    try:
+                        direct(data)
+                    except RuntimeError:  # the connection has just ended
+                        continue
+                elif member.outlet.send(data, data, member.max_bytes) > member.max_bytes:
+                    full.append(member)
+        if delivered > 0:
+            metrics.updates_delivered.inc(delivered)
+        if full:
+            self._fall_behind(full)
 
     def _fall_behind(self, members: list[Member]) -> None:
         """Queue nothing more for these members until they have read what they were sent.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 
 REST = 20
-"""Whoever delivers rests this many times as long as the last delivery took, so that more goes out with the next one,"""
-EDITS = 3.5
-"""and no longer than it takes for so many edits to come: more would wait without saving much."""
+"""Whoever delivers rests this many times as long as the last delivery took, so that more goes out with the next one,
+and no longer than until the next edit is to be expected: where they come thick, the loop itself rests (`Moderator`)."""
 SHARE = 0.1
 """How much the newest pause counts in the mean pause between edits."""
 
@@ -37,5 +36,5 @@ class Pace:
         if edits:
             self._between += SHARE * (min(1.0, ended - self._last) / edits - self._between)
             self._last = ended
-            rest = min(rest, EDITS * self._between)
+            rest = min(rest, self._between)
         self._next = ended + rest

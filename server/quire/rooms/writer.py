@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -135,13 +133,16 @@ class Writer:
         try:
             size = 0
             for room in dirty.values():
-                with _failing(room):
+                try:
                     if size < MAX_COMMIT_BYTES and not room.closed and (append := room.take()) is not None:
                         batch.append((room, append))
-                        size += sum(len(row.payload) for row in append.rows)
+                        for row in append.rows:
+                            size += len(row.payload)
                     if room.has_more:  # the rest goes with the next commit
                         self._dirty.setdefault(room.document_id, room)
                         self._wake.set()
+                except Exception as error:
+                    room.fail(error)  # what goes wrong with one room closes that room, and no other
             self._committing = {room.document_id for room, _ in batch}
             if batch:
                 await self._commit(batch)
@@ -170,8 +171,10 @@ class Writer:
                 log.warning("commit_failed", attempt=attempt + 1, documents=len(batch), reason=error.detail)
                 self._outage = json.dumps({"type": "not-saved", "code": error.code, "message": error.detail})
                 for room in [*(room for room, _ in batch), *self._dirty.values()]:
-                    with _failing(room):
+                    try:
                         room.not_saved(self._outage)
+                    except Exception as failure:
+                        room.fail(failure)
                 await asyncio.sleep(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
                 batch = [(room, append) for room, append in batch if not room.closed]
                 attempt += 1
@@ -188,23 +191,19 @@ class Writer:
         self._outage = None
         metrics.commit_seconds.observe(time.perf_counter() - began)
         metrics.commits.inc()
+        rows = updates = 0
         for (room, append), result in zip(batch, results, strict=True):
             if room.closed:
                 continue
-            with _failing(room):
+            try:
                 if isinstance(result, Appended):
-                    metrics.rows_stored.inc(len(append.rows))
-                    metrics.updates_stored.inc(room.in_flight)
+                    rows += len(append.rows)
+                    updates += room.in_flight
                     room.stored(append, result)
                 else:
                     log.warning("document_closed", document=room.document_id, reason=result.detail)
                     room.close(result)
-
-
-@contextmanager
-def _failing(room: Room) -> Iterator[None]:
-    """What goes wrong with one room closes that room, and no other."""
-    try:
-        yield
-    except Exception as error:
-        room.fail(error)
+            except Exception as error:
+                room.fail(error)
+        metrics.rows_stored.inc(rows)
+        metrics.updates_stored.inc(updates)
