@@ -251,6 +251,24 @@ async def test_dragging(quire: Quire, person: Person) -> None:
     await expect(dialog).to_have_count(0)
     await expect(folder(ada, "Plans")).to_have_accessible_name("Plans, 0 documents")
 
+    # A folder that has gone in another window is said to be gone, and goes here too.
+    gone = next(one["id"] for one in (await ask(server, ada, "GET", "folders"))["folders"] if one["name"] == "Plans")
+    await ask(server, ada, "DELETE", f"folders/{gone}")
+    await row(ada, "One").drag_to(folder(ada, "Plans"))
+    await expect(ada.page.get_by_role("status").filter(has_text="This folder is not there any more.")).to_have_count(1)
+    await expect(folder(ada, "Plans")).to_have_count(0)
+    # Names that are as long as they may be stay within the window.
+    inner = await make_folder(server, ada, "W" * 100, await make_folder(server, ada, "M" * 100))
+    await make(server, ada, "Four", inner)
+    await ada.page.goto(f"{server.url}/folders/{inner}")
+    await expect(ada.page.get_by_role("navigation", name="Where you are")).to_contain_text("M" * 100)
+    assert await overflow(ada.page) == 0
+    await choose(ada, "Four", "Move to…")
+    label = ada.page.get_by_role("dialog").get_by_text("W" * 100)
+    room = await ada.page.get_by_role("dialog").bounding_box()
+    words = await label.bounding_box()
+    assert room and words and words["x"] + words["width"] <= room["x"] + room["width"]
+
 
 async def test_bulk_trash_and_undo(quire: Quire, person: Person) -> None:
     """A range is chosen with Shift, all with Ctrl+A; what goes to the trash comes back by undo and from the trash

@@ -190,7 +190,11 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
         orComplain(async () => {
           const moving = documents.filter((one) => one.folder_id !== folder);
           if (moving.length === 0) return;
-          const done = await onAll(moving, "move", folder);
+          const done = await onAll(moving, "move", folder).catch((error: unknown) => {
+            // Perhaps the folder went meanwhile, in another window.
+            void reloadFolders();
+            throw error;
+          });
           if (done.length === 0) return;
           const ids = idsOf(done);
           if (here !== null && folder !== here) drop(ids);

@@ -47,7 +47,9 @@ export const en = {
   },
 
   /** What the server said, for a person: it speaks English. */
-  problem: (_code: string, detail: string) => detail,
+  // The server's own words name it by its id, which nobody has seen.
+  problem: (code: string, detail: string) =>
+    code === "folder_not_found" ? "This folder is not there any more." : detail,
 
   account: accountTexts,
   admin: adminTexts,
