@@ -267,7 +267,9 @@ async def test_dragging(quire: Quire, person: Person) -> None:
     label = ada.page.get_by_role("dialog").get_by_text("W" * 100)
     room = await ada.page.get_by_role("dialog").bounding_box()
     words = await label.bounding_box()
-    assert room and words and words["x"] + words["width"] <= room["x"] + room["width"]
+    assert room is not None
+    assert words is not None
+    assert words["x"] + words["width"] <= room["x"] + room["width"]
 
 
 async def test_bulk_trash_and_undo(quire: Quire, person: Person) -> None:
