@@ -53,7 +53,7 @@ from quire.realtime.changes import ChangesViews
 from quire.realtime.hocuspocus import HocuspocusDialect
 from quire.realtime.live import Live
 from quire.realtime.sharedb import ShareDBDialect
-from quire.realtime.socket import Opener, Sockets
+from quire.realtime.sockets import Opener, Sockets
 from quire.realtime.yjs import YjsDialect
 from quire.rooms.checkpointer import Checkpointer
 from quire.rooms.registry import Registry
