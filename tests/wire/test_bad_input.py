@@ -120,7 +120,7 @@ async def test_text_frames_are_refused(tmp_path: Path, dialect: type[Wire]) -> N
 
 async def test_update_for_a_document_that_was_not_joined_is_not_applied(tmp_path: Path) -> None:
     """An update without a token before it waits in vain: it is denied, and the document is not even made."""
-    async with running(tmp_path, auth_seconds=0.4) as service, service.socket("/ws/hocuspocus") as socket:
+    async with running(tmp_path, auth_seconds=1.5) as service, service.socket("/ws/hocuspocus") as socket:
         joined, other = HocuspocusWire("joined"), HocuspocusWire("other")
         for frame in joined.hello(b"\x00"):
             await socket.send_bytes(frame)
