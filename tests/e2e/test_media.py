@@ -372,6 +372,25 @@ async def test_what_is_open_is_removed_by_another(quire: Quire, person: Person) 
     await expect(ada.text_field).to_be_focused()
 
 
+async def test_a_picture_asked_for_at_once(quire: Quire, person: Person) -> None:
+    """Whoever presses the button for pictures before what is behind it has come chooses as soon as it has."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await ada.page.route(re.compile("/MediaLayer-"), hold)
+    await ada.open(url)
+    async with ada.page.expect_file_chooser() as chosen:
+        await ada.button("Picture").click()
+        held.set()
+    await (await chosen.value).set_files({"name": "cat.png", "mimeType": "image/png", "buffer": png(40, 20)})
+    await expect(ada.text_field.locator(".ql-image[data-state=ready]")).to_be_visible()
+
+
 async def test_pictures_dropped_at_once(quire: Quire, person: Person, tmp_path: Path) -> None:
     """R324: What is dropped before the editor is there, before what sends pictures is, or beside the text, is kept and
     gets into it; the browser never leaves the page for it, also where nothing can be put."""

@@ -152,8 +152,13 @@ export default function MediaLayer({ quill, session, readOnly, panel }: MediaLay
   const choose = useCallback(() => chooser.current?.click(), []);
   useEffect(() => (readOnly ? undefined : registerBlock(imageBlock(choose))), [readOnly, choose]);
   useEffect(() => {
-    const asked = () => choose();
+    const asked = (event: Event) => {
+      event.preventDefault();
+      choose();
+    };
     quill.container.addEventListener("quire-choose-picture", asked);
+    if (quill.container.dataset.choosesPicture !== undefined) choose();
+    delete quill.container.dataset.choosesPicture;
     return () => quill.container.removeEventListener("quire-choose-picture", asked);
   }, [quill, choose]);
   useEffect(() => () => setView({ focusMode: false }), []);

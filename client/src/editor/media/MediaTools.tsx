@@ -9,7 +9,9 @@ import { openFind, setView, useView } from "./state";
 
 /** Lets the person choose pictures for the place of the cursor. */
 export function choosePicture(quill: Quill): void {
-  quill.container.dispatchEvent(new CustomEvent("quire-choose-picture"));
+  const event = new CustomEvent("quire-choose-picture", { cancelable: true });
+  // What lets one choose may still be loading: it looks here when it comes.
+  if (quill.container.dispatchEvent(event)) quill.container.dataset.choosesPicture = "";
 }
 
 /** The toolbar's part for pictures, and for the page as a whole. */
