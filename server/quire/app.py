@@ -52,6 +52,7 @@ from quire.paths import client_dir
 from quire.realtime.changes import ChangesViews
 from quire.realtime.hocuspocus import HocuspocusDialect
 from quire.realtime.live import Live
+from quire.realtime.moderation import Moderator
 from quire.realtime.sharedb import ShareDBDialect
 from quire.realtime.sockets import Opener, Sockets
 from quire.realtime.yjs import YjsDialect
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> web.Application:
     """The whole service. Raises ValueError for settings that cannot be used."""
     service = Service(settings)
     middlewares = [
+        service.moderator.stay_awake,
         service.identify.keep_cookies,
         problems,
         service.embedding.preflight,
@@ -164,13 +166,14 @@ class Service:
         )
         self._history.pruner.on_cut.append(self._registry.forget)
         self.health = Health(self._store)
+        self.moderator = Moderator(rest_seconds=settings.rest_ms / 1000)
         self._sockets = Sockets(
             max_message_bytes=settings.max_message_bytes,
             max_unsent=settings.max_member_bytes,
             ping_seconds=settings.ping_seconds,
             first_within=settings.auth_seconds,
             require_ready=self.health.require_ready,
-            rest_seconds=settings.rest_ms / 1000,
+            moderator=self.moderator,
         )
         self.origins = Origins(settings)
         self.security = SecurityHeaders(settings, self.origins)

@@ -20,9 +20,6 @@ from quire.realtime.socket import CLOSE_SECONDS, Receiver, Socket
 
 log = structlog.get_logger(__name__)
 
-BUSY_RATE = 150.0
-"""Messages per second from which on the loop rests between turns."""
-
 SWEEP_SECONDS = 2.5
 SWEEP_SLICE = 1000
 """How many sockets are looked at before other work gets a turn."""
@@ -60,9 +57,9 @@ class Sockets:
         ping_seconds: float,
         first_within: float,
         require_ready: Callable[[], None],
-        rest_seconds: float,
+        moderator: Moderator,
     ) -> None:
-        self._rest_seconds = rest_seconds
+        self.moderator = moderator
         self.max_message_bytes = max_message_bytes
         self.max_unsent = max_unsent
         self._ping_seconds = ping_seconds
@@ -78,7 +75,6 @@ class Sockets:
     def start(self) -> None:
         """Begin to look after sockets."""
         self.loop = asyncio.get_running_loop()
-        self.moderator = Moderator(rest_seconds=self._rest_seconds, busy_rate=BUSY_RATE)
         self.parsed = _Parsed(BaseProtocol(self.loop), 1, loop=self.loop)
         self._sweeper = asyncio.create_task(self._sweep(), name="sockets")
 
