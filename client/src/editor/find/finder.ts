@@ -2,7 +2,7 @@
 import Quill, { Delta } from "quill/core";
 import { asStep } from "../paste/history-step";
 import { paint, reveal, unpaint } from "./highlights";
-import { findAll, MAX_MATCHES, type Match, type Query, replacementFor } from "./search";
+import { EMBED, findAll, MAX_MATCHES, type Match, type Query, replacementFor } from "./search";
 import type { Answer, Request } from "./worker";
 
 /** What a regular expression may take. */
@@ -14,8 +14,6 @@ const PATIENCE_MS = 1500;
 const SLICE_MS = 200;
 const FIRST_SLICE = 250;
 const AGAIN_MS = 200;
-/** An embed in the text that is searched: one character that nobody looks for. */
-const EMBED = "\ufffc";
 
 export interface Found {
   count: number;

@@ -35,6 +35,26 @@ describe("findAll", () => {
     expect(places("one\ntwo", { text: "^t", regex: true })).toEqual([4]);
   });
 
+  it("finds nothing across the end of a line, or with an embed in it", () => {
+    const found = (text: string, expression: string) =>
+      findAll(text, { ...plain, text: expression, regex: true }).map(({ index, length }) => [index, length]);
+    expect(found("a  \n \nb", "\\s+")).toEqual([
+      [1, 2],
+      [4, 1],
+    ]);
+    expect(found("x = \ufffc too\ny", ".+")).toEqual([
+      [0, 4],
+      [5, 4],
+      [10, 1],
+    ]);
+    expect(found("a\nb\ufffcc", "[^z]+")).toEqual([
+      [0, 1],
+      [2, 1],
+      [4, 1],
+    ]);
+    expect(places("a \ufffc b", { text: "\ufffc" })).toEqual([]);
+  });
+
   it("stops at the bound", () => {
     expect(findAll("a".repeat(30_000), { text: "a", ...plain })).toHaveLength(20_000);
   });

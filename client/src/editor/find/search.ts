@@ -16,11 +16,15 @@ export interface Match {
 
 /** More are not shown or replaced at once. */
 export const MAX_MATCHES = 20_000;
+/** An embed in the text that is searched: one character. */
+export const EMBED = "\ufffc";
+/** What no match reaches across: replacing it would melt lines, cells and formulas away. */
+const BOUND = new RegExp(`[\n${EMBED}]`);
 
 export function patternOf({ text, matchCase, wholeWord, regex }: Query): RegExp {
   const source = regex ? text : text.replace(/[\\^$.*+?()[\]{}|/]/g, (sign) => `\\${sign}`);
   const whole = wholeWord ? `(?<![\\p{L}\\p{N}_])(?:${source})(?![\\p{L}\\p{N}_])` : source;
-  return new RegExp(whole, `gm${matchCase ? "" : "i"}u`);
+  return new RegExp(whole, `g${matchCase ? "" : "i"}u`);
 }
 
 /** All matches in order. A regular expression of others' making belongs into a worker: it may take for ever. */
@@ -28,19 +32,17 @@ export function findAll(text: string, query: Query): Match[] {
   if (!query.text) return [];
   const pattern = patternOf(query);
   const matches: Match[] = [];
-  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    const [whole] = found;
-    // What matches nothing would match everywhere.
-    if (whole.length === 0) {
-      pattern.lastIndex += (text.codePointAt(pattern.lastIndex) ?? 0) > 0xffff ? 2 : 1;
-      continue;
+  let begin = 0;
+  for (const line of text.split(BOUND)) {
+    for (const found of line.matchAll(pattern)) {
+      const [whole] = found;
+      // What matches nothing would match everywhere.
+      if (whole.length === 0) continue;
+      const match = { index: begin + found.index, length: whole.length };
+      matches.push(query.regex ? { ...match, groups: [...found] } : match);
+      if (matches.length >= MAX_MATCHES) return matches;
     }
-    matches.push(
-      query.regex
-        ? { index: found.index, length: whole.length, groups: [...found] }
-        : { index: found.index, length: whole.length },
-    );
-    if (matches.length >= MAX_MATCHES) break;
+    begin += line.length + 1;
   }
   return matches;
 }
