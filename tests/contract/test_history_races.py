@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.contract.test_history import content, rows_left, write
 from tests.support.pasts import random_past
 
 from quire.db.engine import create_engine
-from quire.db.tables import documents
+from quire.db.tables import documents, versions
 from quire.documents.store import Store
-from quire.errors import Conflict, NotFound, Pruned
+from quire.errors import Conflict, Forbidden, NotFound, Pruned
 from quire.history.pruner import Cut
 from quire.history.service import HistoryService
 from quire.history.versions import VersionStore
@@ -156,3 +156,27 @@ async def test_a_lock_waits_for_a_cut_that_has_looked(postgres_url: str) -> None
         await store.close()
         await engine.dispose()
         await other.dispose()
+
+
+async def test_a_version_that_is_locked_meanwhile(history: HistoryService, store: Store, engine: AsyncEngine) -> None:
+    """R275: whoever may not change a locked version is refused also if the lock came after they began."""
+    if engine.dialect.name == "sqlite":
+        return  # on SQLite, whoever writes is alone
+    await write(store, random_past(3, 5))
+
+    async def forget(version: str) -> object:
+        return await history.versions.delete("d", version, is_owner=False)
+
+    async def rename(version: str) -> object:
+        return await history.versions.change("d", version, "W", None, is_owner=False)
+
+    for late in (forget, rename):
+        version = await history.versions.create("d", 3, "V", "ann", locked=False)
+        async with engine.begin() as connection:
+            await connection.execute(update(versions).where(versions.c.id == version.id).values(locked=True))
+            change = asyncio.create_task(late(version.id))
+            while not await waiting(engine):
+                await asyncio.sleep(0.01)
+        with pytest.raises(Forbidden):
+            await change
+        assert (await history.versions.get("d", version.id)).name == "V"

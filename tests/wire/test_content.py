@@ -22,6 +22,7 @@ from tests.wire.test_rest import call
 CONTENT = "/api/v1/documents/d/content"
 ROUTE = "/api/v1/documents/{id}/content"
 TEXT = {"Content-Type": "text/plain"}
+HEADING, BULLET = {"header": 1}, {"list": "bullet"}
 
 
 async def make(service: Service, text: str = "", kind: str = "richtext") -> str:
@@ -142,6 +143,82 @@ async def test_appending_prepending_replacing(tmp_path: Path) -> None:
         expected = [{"insert": "a\n"}, {"insert": "😀", "attributes": {"bold": True}}, {"insert": "\nc\n"}]
         assert expected == await content(service)
         assert (await call(service, "POST", CONTENT + "/replace", json=wish))[1]["code"] == "precondition_failed"
+
+
+async def test_adding_nothing(tmp_path: Path) -> None:
+    """Neither an empty line nor a revision comes of it."""
+    async with running(tmp_path) as service:
+        await make(service, "a")
+        for way in ("append", "prepend"):
+            for kind in ("text/plain", "text/markdown", "text/html"):
+                headers = {"Content-Type": kind}
+                status, done = await call(service, "POST", f"{CONTENT}/{way}", data=b"", headers=headers)
+                assert (200, 1, {"ops": []}) == (status, done["revision"], done["delta"])
+            assert (await call(service, "POST", f"{CONTENT}/{way}", json=[]))[1]["revision"] == 1
+        assert [{"insert": "a"}] == await content(service)
+
+
+async def test_line_ends(tmp_path: Path) -> None:
+    """R201: editors count CR LF as one unit, so that carriage returns do not come into a rich text."""
+    async with running(tmp_path) as service:
+        await make(service, "a\n")
+        change = {"base": 1, "ops": [{"insert": "b\r\nc"}]}
+        status, problem = await call(service, "PATCH", CONTENT, json=change)
+        assert (status, problem["code"]) == (400, "malformed_delta")
+        for done in (
+            await call(service, "POST", f"{CONTENT}/replace", json={"find": "a", "replace": "b\r\nc"}),
+            await call(
+                service, "POST", f"{CONTENT}/append", json=[{"insert": "d\re\r\n", "attributes": {"bold": True}}]
+            ),
+        ):
+            assert done[0] == 200
+        expected = [{"insert": "b\nc\n"}, {"insert": "d\ne\n", "attributes": {"bold": True}}]
+        assert expected == await content(service)
+        assert (await call(service, "PUT", CONTENT, json={"ops": [{"insert": "f\r\n"}]}))[0] == 200
+        assert [{"insert": "f\n"}] == await content(service)
+
+
+async def test_a_replacement_brings_no_nul(tmp_path: Path) -> None:
+    """What no other way in takes."""
+    async with running(tmp_path) as service:
+        await make(service, "a\n")
+        wish = {"find": "a", "replace": "\0"}
+        status, problem = await call(service, "POST", f"{CONTENT}/replace", json=wish)
+        assert (status, problem["code"]) == (400, "bad_request")
+        assert [{"insert": "a\n"}] == await content(service)
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "expected"),
+    [
+        ("T\nhello", "U\nHELLO", [("U", "\n", HEADING), ("HELLO", "\n", BULLET)]),
+        ("\n", " ", [("T hello ", "", {})]),
+        ("\nh", "\nH", [("T", "\n", HEADING), ("Hello", "\n", BULLET)]),
+        ("ell", "e\nll", [("T", "\n", HEADING), ("he", "\n", BULLET), ("llo", "\n", BULLET)]),
+        ("T\n", "T\nU\n", [("T", "\n", HEADING), ("U", "\n", HEADING), ("hello", "\n", BULLET)]),
+    ],
+)
+async def test_replacing_over_lines(
+    tmp_path: Path, find: str, replace: str, expected: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    """Lines stay what they were, and text gets nothing that is a line's."""
+    async with running(tmp_path) as service:
+        await make(service, "T\nhello\n")
+        ops = [
+            {"retain": 1},
+            {"retain": 1, "attributes": HEADING},
+            {"retain": 5},
+            {"retain": 1, "attributes": BULLET},
+        ]
+        await call(service, "PATCH", CONTENT, json={"base": 1, "ops": ops})
+        assert (await call(service, "POST", f"{CONTENT}/replace", json={"find": find, "replace": replace}))[0] == 200
+        shown = [
+            op
+            for text, end, given in expected
+            for op in ({"insert": text}, {"insert": end, "attributes": given})
+            if op["insert"]
+        ]
+        assert shown == await content(service)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { QuillBinding } from "y-quill";
 import * as Y from "yjs";
 import { settleLineFormats } from "./line-formats";
+import { countReturns } from "./returns";
 import { TrailingLine } from "./trailing-line";
 
 Quill.register({ "formats/header": Header, "formats/bold": Bold, "formats/list": List }, true);
@@ -23,6 +24,7 @@ class Window {
     const container = document.createElement("div");
     document.body.append(container);
     this.quill = new Quill(container, { modules: { history: false } });
+    countReturns(this.quill.editor);
     const trailing = new TrailingLine(this.quill, this.text);
     const binding = new QuillBinding(this.text, this.quill);
     trailing.follow(binding);
@@ -87,6 +89,17 @@ describe("an editor bound to a shared text", () => {
     Y.applyUpdate(window.doc, Y.encodeStateAsUpdate(foreign), "remote");
     expect(window.shown()).toEqual([{ insert: "plain\n" }]);
     expect(window.shared()).toEqual([{ insert: "plain" }]);
+  });
+
+  it.each([false, true])("writes where one sees it behind carriage returns of others (open: %s)", (open) => {
+    const foreign = new Y.Doc();
+    const early = open ? new Window() : null;
+    foreign.getText("content").insert(0, "one\r\ntwo\r\nend\n");
+    if (early) Y.applyUpdate(early.doc, Y.encodeStateAsUpdate(foreign), "remote");
+    const window = early ?? new Window(foreign);
+    window.quill.insertText(window.quill.getText().indexOf("end"), "the ", "user");
+    expect(window.text.toString()).toBe("one\r\ntwo\r\nthe end\n");
+    expect(window.shown()).toEqual([{ insert: "one \ntwo \nthe end\n" }]);
   });
 
   it.each(Array.from({ length: 20 }, (_, seed) => seed))(

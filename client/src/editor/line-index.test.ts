@@ -4,6 +4,7 @@ import { Delta } from "quill/core";
 import Editor from "quill/core/editor";
 import { describe, expect, it } from "vitest";
 import { createQuill } from "./quill";
+import { countReturns } from "./returns";
 
 type Chance = (below: number) => number;
 
@@ -97,6 +98,8 @@ function open(plain: boolean) {
   if (plain) {
     quill.editor.applyDelta = Editor.prototype.applyDelta;
     quill.editor.getDelta = Editor.prototype.getDelta;
+    quill.editor.insertContents = Editor.prototype.insertContents;
+    countReturns(quill.editor);
   }
   return quill;
 }

@@ -26,6 +26,7 @@ import { ListItem } from "./lists";
 import { FileDrop } from "./media/files";
 import { Picture, selectPressed } from "./media/picture";
 import { PasteClipboard } from "./paste/clipboard";
+import { countReturns } from "./returns";
 import { Table, TableBody, TableCell, TableFrame, TableRow } from "./tables/blots";
 import { clearAround, deletionAround, formatAround, isNoFormatOfCells } from "./tables/guard";
 import { guardTouchKeyboard } from "./tables/keys";
@@ -84,6 +85,7 @@ class DocumentEditor extends Quill {
   constructor(...parameters: ConstructorParameters<typeof Quill>) {
     super(...parameters);
     quicken(this.editor);
+    countReturns(this.editor);
     this.away = new AwayPlace(this);
   }
 

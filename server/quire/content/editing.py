@@ -13,6 +13,7 @@ from quire.errors import BadRequest, Conflict, MalformedDelta, OutcomeUnknown, P
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
 from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
+from quire.text.lines import ended_alike
 from quire.text.replace import find, replacing
 
 if TYPE_CHECKING:
@@ -185,6 +186,8 @@ class Editing:
         """Put content behind all, on a line of its own."""
 
         async def make(content: list[Op]) -> list[Op]:
+            if not added:
+                return []
             length = sum(int(op.length) for op in content)
             made = Builder([Retain(length)] if length else [])
             if content and not _ends_line(content):
@@ -200,7 +203,7 @@ class Editing:
 
         async def make(content: list[Op]) -> list[Op]:
             made = Builder(added)
-            if content and not _ends_line(added):
+            if added and content and not _ends_line(added):
                 made.push(Insert("\n"))
             return made.ops
 
@@ -225,7 +228,7 @@ class Editing:
             if len(found) > MAX_MATCHES:
                 raise BadRequest(f"The text was found {len(found)} times; at most {MAX_MATCHES} are replaced at once.")
             del found[1 if first else len(found) :]
-            return replacing(content, wanted, by, found)
+            return replacing(content, wanted, ended_alike(by), found)
 
         edited = await self.change(target, make, lambda: [len(found)])
         return edited if not counted else replace(edited, matches=len(found))

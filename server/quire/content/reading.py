@@ -13,6 +13,7 @@ from quire.documents.models import Kind
 from quire.errors import BadRequest, MalformedDelta
 from quire.text import content
 from quire.text.delta import Delete, Insert, Op, Retain, to_json, to_units
+from quire.text.lines import ended_alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,12 +94,12 @@ class Reading:
             for number, op in enumerate(ops):
                 if isinstance(op, Retain | Delete):
                     raise MalformedDelta(f"Operation {number} does not insert; content only has inserts.")
-            return ops
+            return ops if kind is not Kind.RICHTEXT else [_ended_alike(op) for op in ops]
         if kind is Kind.CODE:
             if sent.format != "text":
                 raise BadRequest("The content of a code document comes as text/plain, or as a delta.")
             # One kind of line end: an editor that counts two characters as one would edit beside the mark (R330).
-            text = sent.text.replace("\r\n", "\n").replace("\r", "\n")
+            text = ended_alike(sent.text)
             return [Insert(to_units(text))] if text else []
         return await self._converter.read(sent.format, sent.text)
 
@@ -112,3 +113,9 @@ class Reading:
         while self._cached_bytes > CACHE_BYTES:
             _, dropped = self._cache.popitem(last=False)
             self._cached_bytes -= len(dropped.body)
+
+
+def _ended_alike(op: Op) -> Op:
+    if isinstance(op, Insert) and isinstance(op.content, str) and "\r" in op.content:
+        return Insert(ended_alike(op.content), op.attributes)
+    return op

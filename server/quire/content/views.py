@@ -47,7 +47,7 @@ from quire.errors import (
     UnsupportedType,
 )
 from quire.rooms.actor import Role
-from quire.text.delta import to_json
+from quire.text.delta import Insert, Op, to_json
 
 if TYPE_CHECKING:
     from quire.content.drawings import Drawings, Drawn
@@ -166,6 +166,8 @@ class ContentViews:
                 f"A change has at most {MAX_CHANGE_OPERATIONS} operations, this has {len(ops)}. PUT takes more."
             )
         delta = bodies.parse_delta(body, rich=kind is Kind.RICHTEXT)
+        if kind is Kind.RICHTEXT and any(_has_returns(op) for op in delta):
+            raise MalformedDelta("A change has no carriage returns: lines end with LF alone. PUT takes them.")
         strict = not read_query(request, PatchQuery).transform
         edited = await self._editing.patch(target, base, delta, strict=strict)
         return _answer(edited, target)
@@ -219,6 +221,8 @@ class ContentViews:
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             raise BadRequest(f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}") from None
+        if "\0" in wish.replace:
+            raise BadRequest("Content cannot contain the NUL character.")
         edited = await self._editing.replace(
             target, wish.find, wish.replace, ignore_case=wish.ignore_case, first=wish.first, expect=wish.expect
         )
@@ -253,6 +257,10 @@ class ContentViews:
         if not was_here:  # a body may take its time, and its sender be removed meanwhile
             target, kind = await self._target(request)
         return target, kind, sent
+
+
+def _has_returns(op: Op) -> bool:
+    return isinstance(op, Insert) and isinstance(op.content, str) and "\r" in op.content
 
 
 def _answer(edited: editing.Edited, target: Target, **more: Any) -> web.Response:

@@ -95,7 +95,7 @@ class VersionStore(Database):
                 # Whoever prunes (FOR UPDATE) has seen the lock, or is done: no version is locked and cut off.
                 document = select(documents.c.id).where(documents.c.id == document_id)
                 await connection.execute(document.with_for_update(read=True, key_share=True))
-            _require_free(await _get(connection, where), is_owner=is_owner)
+            _require_free(await _get(connection, where, hold=True), is_owner=is_owner)
             if values:
                 await connection.execute(update(versions).where(where).values(**values))
             return await _get(connection, where)
@@ -104,7 +104,7 @@ class VersionStore(Database):
         """Forget a name; its revision stays. Raises NotFound and Forbidden."""
         where = _one(document_id, version_id)
         async with self._writing() as connection:
-            version = await _get(connection, where)
+            version = await _get(connection, where, hold=True)
             _require_free(version, is_owner=is_owner)
             await connection.execute(delete(versions).where(where))
             return version
@@ -114,8 +114,10 @@ def _one(document_id: str, version_id: str) -> ColumnElement[bool]:
     return and_(versions.c.document_id == document_id, versions.c.id == version_id)
 
 
-async def _get(connection: AsyncConnection, where: ColumnElement[bool]) -> Version:
-    row = (await connection.execute(select(*_COLUMNS).where(where))).one_or_none()
+async def _get(connection: AsyncConnection, where: ColumnElement[bool], *, hold: bool = False) -> Version:
+    """A version; with `hold` nobody locks or changes it until the transaction ends. Raises NotFound."""
+    query = select(*_COLUMNS).where(where)
+    row = (await connection.execute(query.with_for_update() if hold else query)).one_or_none()
     if row is None:
         raise NotFound("There is no such version.")
     return Version(*row)

@@ -11,7 +11,7 @@ from quire.text.delta import Insert, Op, from_units, to_units
 from quire.text.html_cleaner import Unreadable
 from quire.text.html_reader import read_html
 from quire.text.html_writer import write_html
-from quire.text.lines import whole_characters
+from quire.text.lines import ended_alike, whole_characters
 from quire.text.markdown_reader import read_markdown
 from quire.text.markdown_writer import write_markdown
 
@@ -37,7 +37,7 @@ def to_text(ops: Sequence[Op]) -> str:
 
 def from_text(text: str) -> list[Op]:
     """Plain text with any line breaks as a document. Nothing is added at the end."""
-    text = whole_characters(text).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = ended_alike(whole_characters(text)).replace("\0", "")
     return [Insert(to_units(text))] if text else []
 
 

@@ -14,6 +14,11 @@ Piece: TypeAlias = tuple[str | Mapping[str, Any], Attributes]
 _NONE: Attributes = {}
 
 
+def ended_alike(text: str) -> str:
+    """Lines that end with LF, CR LF or CR, all ended with LF. Quill drops carriage returns, and counts on without."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class Line(NamedTuple):
     """What stands between two line breaks."""
 

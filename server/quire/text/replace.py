@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from quire.text.delta import Builder, Delete, Insert, Op, Retain, to_units
 
@@ -19,25 +20,52 @@ def find(content: Sequence[Op], wanted: str, *, ignore_case: bool = False) -> li
 
 
 def replacing(content: Sequence[Op], wanted: str, by: str, at: Sequence[int]) -> list[Op]:
-    """The delta that puts `by` where `find` found `wanted`; it looks as what was there first did."""
-    made = Builder()
-    length, position = len(to_units(wanted)), 0
-    attributes = _attributes_at(content, at)
-    for start, given in zip(at, attributes, strict=True):
+    """The delta that puts `by` where `find` found `wanted`.
+
+    Text looks as the first text there did. Line breaks are what those were that stood there, one after another; where
+    there were fewer or none, what the last one was, or the one that ends the line.
+    """
+    made, old, looks = Builder(), to_units(wanted), _Looks(content)
+    pieces = [piece for piece in re.split("(\n)", to_units(by)) if piece]
+    breaks = [match.start() for match in re.finditer("\n", old)]
+    first = next((place for place, unit in enumerate(old) if unit != "\n"), None)
+    position = 0
+    for start in at:
         made.push(Retain(start - position))
-        made.push(Insert(to_units(by), given))
-        made.push(Delete(length))
-        position = start + length
+        lines = 0
+        for piece in pieces:
+            if piece != "\n":
+                made.push(Insert(piece, None if first is None else looks.at(start + first)))
+                continue
+            if breaks:
+                made.push(Insert(piece, looks.at(start + breaks[min(lines, len(breaks) - 1)])))
+            else:
+                made.push(Insert(piece, looks.of_line(start)))
+            lines += 1
+        made.push(Delete(len(old)))
+        position = start + len(old)
     return made.chopped()
 
 
-def _attributes_at(content: Sequence[Op], positions: Sequence[int]) -> Iterator[dict[str, object] | None]:
-    """The attributes of what stands at each of some ascending positions."""
-    ops = iter(content)
-    end, attributes = 0, None
-    for position in positions:
-        while end <= position:
-            op = next(ops)
+class _Looks:
+    """The attributes of what stands at a place in a document, and of its lines."""
+
+    def __init__(self, content: Sequence[Op]) -> None:
+        self._ops = content
+        self._ends: list[int] = []
+        self._breaks: list[int] = []
+        end = 0
+        for op in content:
+            if isinstance(op, Insert) and isinstance(op.content, str):
+                self._breaks += [end + match.start() for match in re.finditer("\n", op.content)]
             end += int(op.length)
-            attributes = None if isinstance(op, Delete) or not op.attributes else dict(op.attributes)
-        yield attributes
+            self._ends.append(end)
+
+    def at(self, position: int) -> dict[str, object] | None:
+        op = self._ops[bisect_right(self._ends, position)]
+        return None if isinstance(op, Delete) or not op.attributes else dict(op.attributes)
+
+    def of_line(self, position: int) -> dict[str, object] | None:
+        """Those of the line's end; None for a last line without one."""
+        found = bisect_left(self._breaks, position)
+        return self.at(self._breaks[found]) if found < len(self._breaks) else None
