@@ -145,6 +145,23 @@ async def test_appending_prepending_replacing(tmp_path: Path) -> None:
         assert (await call(service, "POST", CONTENT + "/replace", json=wish))[1]["code"] == "precondition_failed"
 
 
+@pytest.mark.parametrize("number", [1e18, 1e19, -1e25, 1e308])
+async def test_large_numbers_of_other_clients(tmp_path: Path, number: float) -> None:
+    """Those of Yjs clients have no bounds: what they are in is replaced and restored nevertheless."""
+    async with running(tmp_path) as service, Client(YjsWire("d"), service.ws_url) as editor:
+        await editor.until_settled()
+        editor.edit(lambda text: text.insert(0, "x", {"n": number}))
+        editor.edit(lambda text: text.insert_embed(1, {"poll": number}, {"n": [number]}))
+        await editor.until_settled()
+        before = await content(service)
+        head = (await call(service, "GET", "/api/v1/documents/d"))[1]["head"]
+        wish = {"find": "x", "replace": "y"}
+        assert (await call(service, "POST", f"{CONTENT}/replace", json=wish))[0] == 200
+        assert (await call(service, "PUT", CONTENT, data=b"z", headers=TEXT))[0] == 200
+        assert (await call(service, "POST", "/api/v1/documents/d/restore", json={"revision": head}))[0] == 200
+        assert before == await content(service)
+
+
 async def test_adding_nothing(tmp_path: Path) -> None:
     """Neither an empty line nor a revision comes of it."""
     async with running(tmp_path) as service:
@@ -232,6 +249,7 @@ async def test_replacing_over_lines(
         ({"base": 1, "ops": [{"insert": "\ud83d"}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": 10**30}}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": [-(2**53)]}}]}, "malformed_delta"),
+        ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": 1e308}}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": math.nan}}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"insert": "x", "attributes": {"n": -math.inf}}]}, "malformed_delta"),
         ({"base": 1, "ops": [{"retain": 1}, {"insert": "x"}]}, "malformed_delta"),

@@ -76,9 +76,9 @@ def inserted(content: Any, attributes: dict[str, Any] | None) -> Insert:
 
 
 def plain(value: Any) -> Any:
-    """A JSON value as it was given: pycrdt makes every number a float."""
+    """A JSON value as it was given: pycrdt makes every number a float, and takes no whole one past 64 bits."""
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and abs(value) < 2**63 else value
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list):

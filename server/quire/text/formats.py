@@ -162,10 +162,10 @@ def _check_value(value: object) -> None:
         if isinstance(value, str):
             _check_text(value)
             continue
-        if isinstance(value, int) and abs(value) > MAX_NUMBER:
-            raise DeltaError(f"a whole number in its attributes lies between -{MAX_NUMBER} and {MAX_NUMBER}")
         if isinstance(value, float) and not math.isfinite(value):
             raise DeltaError("a number in its attributes is finite")
+        if isinstance(value, int | float) and value == int(value) and abs(value) > MAX_NUMBER:
+            raise DeltaError(f"a whole number in its attributes lies between -{MAX_NUMBER} and {MAX_NUMBER}")
         if not isinstance(value, Mapping | list):
             continue
         if depth >= MAX_NESTING:
