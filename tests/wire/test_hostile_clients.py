@@ -55,6 +55,34 @@ async def test_poison_closes_its_sender_only(tmp_path: Path, kind: str) -> None:
         assert await stored_text(service) == "still unharmed"
 
 
+@pytest.mark.parametrize("kind", ["richtext", "yjs"])
+@pytest.mark.parametrize("embed", ["bare", 5, ["a"], {"image": "x"}])
+async def test_embeds_that_are_no_objects(tmp_path: Path, kind: str, embed: Any) -> None:
+    """R15: a bare string would count as its characters for some and as one for others, so rich text takes objects
+    only; what is opaque to us may hold anything."""
+    async with running(tmp_path) as service:
+        await service.session.post(f"{service.url}/api/v1/documents", json={"id": "d", "kind": kind})
+        async with (
+            Client(YjsWire("d"), service.ws_url) as bystander,
+            Client(YjsWire("d"), service.ws_url) as attacker,
+        ):
+            await bystander.until_settled()
+            await attacker.until_settled()
+            bystander.edit(lambda text: text.insert(0, "unharmed"))
+            await bystander.until_settled()
+            attacker.edit(lambda text: text.insert_embed(0, embed))
+            if kind == "yjs" or isinstance(embed, dict):
+                await attacker.until_settled()
+                assert not attacker.closes
+                return
+            await attacker.until(lambda: attacker.closes, "closed")
+            assert (attacker.closes[0], bystander.closes) == (4400, [])
+            body = {"ops": [{"insert": "replaced\n"}]}
+            async with service.session.put(f"{service.url}/api/v1/documents/d/content", json=body) as answer:
+                assert answer.status == 200
+            assert await stored_text(service) == "replaced\n"
+
+
 async def test_poison_with_an_unknown_parent_is_never_stored(tmp_path: Path) -> None:
     """Poison that waits for its parent is not kept: when the parent comes from somebody innocent, nothing breaks."""
     async with (

@@ -22,6 +22,9 @@ MAX_CLOCK = 2**31
 
 _FOUR_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 
+_EMBED = re.compile(rb"[\x80-\xff]{0,7}[\x00-\x7f][ \t\r\n]*\{")
+"""The length of an embed's JSON, and how an object begins."""
+
 MAX_DEPTH = 100
 """Nesting of JSON-like values inside an update."""
 
@@ -49,6 +52,8 @@ class Scan:
     pairs: set[tuple[int, int]] = field(default_factory=set)
     hidden: int = 0
     """How many of the new ids nobody sees: those of formats, and of what came deleted."""
+    bare_embeds: bool = False
+    """Whether an embed is no JSON object. Whoever reads the text takes a bare string for so many characters."""
 
     def is_new(self, state: dict[int, int]) -> bool:
         """Whether it brings ids that `state` (client → clock) does not have. Deletions are not looked at."""
@@ -178,6 +183,8 @@ def _scan(data: bytes) -> Scan:
                 length, pos = _content(data, pos, ref)
                 if ref in _HIDDEN:
                     result.hidden += length
+                elif ref == 5 and not _EMBED.match(data, begin):
+                    result.bare_embeds = True
                 if ref == 4 and length < pos - begin - 1:
                     _find_pairs(data, begin, client, clock, result.pairs)
             if length == 0:

@@ -59,6 +59,9 @@ MAX_HELD_BYTES = 1024 * 1024
 ASK_SECONDS = 2.0
 """A member is not asked again sooner for what the room lacks: each answer may be large."""
 
+RICHTEXT = "richtext"
+"""The kind whose embeds everybody takes for one unit."""
+
 LARGE_EDIT = 200
 """Operations from which on a submitted delta is made in a thread: each may walk through the whole text."""
 
@@ -256,6 +259,8 @@ class Room:
         if not is_new and not scanned.deleted:
             self._confirm(member, update)
             return
+        if scanned.bare_embeds and self.kind == RICHTEXT:
+            raise MalformedUpdate("malformed update: in rich text an embed is an object")
         self._writer.check_backlog()
         is_complete = scanned.is_complete(self._live.state)
         limit = self._limits.max_document_bytes
