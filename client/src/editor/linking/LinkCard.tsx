@@ -56,9 +56,9 @@ function useLink(quill: Quill, held: boolean): [Shown | null, (shown: Shown | nu
       if (event.pointerType !== "mouse" || event.buttons > 0) return;
       const place = linkOf(quill, event.target);
       if (place) later(() => (place.element.isConnected ? { place, by: "pointer" } : null), SHOW_MS);
-      else if (event.target instanceof Element && event.target.closest("[data-link-card]"))
-        clearTimeout(timer);
-      else later(atCaret, HIDE_MS);
+      else if (!(event.target instanceof Element && event.target.closest("[data-link-card]"))) {
+        later(atCaret, HIDE_MS);
+      } else if (byPointer.current) clearTimeout(timer);
     };
     const leave = () => later(atCaret, HIDE_MS);
     quill.on("editor-change", caret);
