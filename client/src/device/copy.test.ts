@@ -102,6 +102,22 @@ describe("DeviceCopy", () => {
     await after.copy.close();
   });
 
+  it("keeps no document that was never here, but also an empty one that was", async () => {
+    for (const synced of [false, true]) {
+      const id = `empty-${synced}`;
+      const { doc, copy } = copyOf(id);
+      const late = vi.fn();
+      await copy.open(id, false, late);
+      if (synced) copy.keep(Y.encodeStateAsUpdate(doc), 0);
+      await vi.waitFor(() => expect(late).toHaveBeenCalledWith({ found: false, unsaved: 0 }));
+      await copy.close();
+
+      const next = copyOf(id);
+      expect(await next.copy.open(id, true, () => {})).toEqual({ found: synced, unsaved: 0 });
+      await next.copy.close();
+    }
+  });
+
   it("says when IndexedDB does not answer although nobody waits for it", async () => {
     vi.spyOn(UpdateStore, "open").mockRejectedValue(new Error("forbidden"));
     const { copy } = copyOf("silent");

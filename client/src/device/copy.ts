@@ -24,6 +24,8 @@ export class DeviceCopy {
   private channel: BroadcastChannel | null;
   private broken = false;
   private closed = false;
+  /** Something was to be kept before the database was open. */
+  private missed = false;
 
   constructor(
     id: string,
@@ -62,8 +64,9 @@ export class DeviceCopy {
     void opened.then((found) => {
       if (found === null) return;
       this.broken = false;
-      // Nothing of this session has been written yet.
-      this.journal?.keep(Y.encodeStateAsUpdate(this.doc), 1);
+      // Nothing of this session has been written yet. Where nothing was to be kept, also no empty document: it would be
+      // taken for a copy of one that this person may not open.
+      if (this.missed) this.journal?.keep(Y.encodeStateAsUpdate(this.doc), 1);
       late(found);
     });
     return NOTHING;
@@ -93,7 +96,8 @@ export class DeviceCopy {
 
   /** Keeps `update`, which holds `own` local changes (none if it came from the server). */
   keep(update: Uint8Array, own: number): void {
-    this.journal?.keep(update, own);
+    if (this.journal) this.journal.keep(update, own);
+    else this.missed = true;
   }
 
   /** Takes in what other tabs have written here. Returns how many unsaved changes of ended tabs came with it. */
