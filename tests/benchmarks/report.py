@@ -24,8 +24,10 @@ _METHOD = """\
   the rounds.
 - "Load" is how busy the server's process was, "generator" how busy the process that made the load. Above 85 % for the
   latter the row is invalid, and remarks say when something else disturbed the measurement.
-- "At this machine's speed" a ceiling is scaled by what y-websocket costs here, over what it cost on the machine on
-  which the ceilings were set: processors, and neighbours that empty their caches, differ.
+- The bare sketch is the least that a server of aiohttp, uvloop and pycrdt must do: it applies an update and passes it
+  on. It stores, acknowledges, examines and bounds nothing; nobody could use it.
+- "By somebody's speed here" a ceiling is scaled by what y-websocket, or the sketch, costs here, over what it cost on
+  the machine on which the ceilings were set: processors, and neighbours that empty their caches, differ.
 - A bare commit is one inserted row of an edit's size, through the database's driver without a server, alternating
   with the edits.
 - Joining runs from connecting to the server's first message, in a document that others hold open; a server in open mode
@@ -137,14 +139,18 @@ def _workload_table(rows: list[Row]) -> str:
 
 def _verdicts(workload: Workload, rows: list[Row]) -> list[str]:
     lines = []
-    yardstick = next((row.cost for row in rows if row.kind.name == "y-websocket"), None)
+    costs = {row.kind.name: row.cost for row in rows}
     for row in rows:
         if not row.kind.is_quire:
             continue
         verdict = f"- {row.kind.label}: at most {workload.ceiling:g} µs, met: {_yes_no(row.cost <= workload.ceiling)}"
-        if yardstick is not None:
-            scaled = workload.ceiling * yardstick / workload.reference
-            verdict += f"; at this machine's speed {scaled:.1f} µs, met: {_yes_no(row.cost <= scaled)}"
+        for name, label, there in (
+            ("y-websocket", "y-websocket's", workload.reference),
+            ("sketch", "the sketch's", workload.sketch),
+        ):
+            if (here := costs.get(name)) is not None:
+                scaled = workload.ceiling * here / there
+                verdict += f"; by {label} speed here {scaled:.1f} µs, met: {_yes_no(row.cost <= scaled)}"
         if (p99 := workload.p99_ceiling) is not None:
             verdict += f"; p99 at most {_duration(p99)}, met: {_yes_no(row.p99 <= p99)}"
         lines.append(verdict)

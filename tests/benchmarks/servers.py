@@ -51,6 +51,10 @@ def _hocuspocus(_database: str, _port: int) -> list[str | Path]:
     return ["node", provision.PEERS / "hocuspocus.mjs"]
 
 
+def _sketch(_database: str, port: int) -> list[str | Path]:
+    return [sys.executable, provision.PEERS / "sketch_server.py", str(port)]
+
+
 def _pycrdt(_database: str, port: int) -> list[str | Path]:
     return [provision.python_peers(), provision.PEERS / "pycrdt_server.py", str(port)]
 
@@ -62,6 +66,7 @@ KINDS = {
         Kind("quire-hocuspocus", "Quire (Hocuspocus)", Hocuspocus("/ws/hocuspocus"), _quire),
         Kind("y-websocket", "y-websocket 2.1", YWebsocket("/"), _y_websocket),
         Kind("hocuspocus", "Hocuspocus 4.7", Hocuspocus("/"), _hocuspocus),
+        Kind("sketch", "Bare sketch", YWebsocket("/"), _sketch),
         Kind("pycrdt-websocket", "pycrdt-websocket 0.16", YWebsocket("/"), _pycrdt),
     )
 }
