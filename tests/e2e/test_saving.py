@@ -223,7 +223,8 @@ async def test_the_list_marks_unsaved_documents(quire: Quire, person: Person) ->
 
 
 async def test_a_deleted_document_is_not_brought_back(quire: Quire, person: Person) -> None:
-    """Whoever has a document open that another deletes is told so, keeps a copy, and does not recreate it."""
+    """Whoever has a document open that another deletes is told so, keeps a copy, and does not recreate it; once it is
+    taken from the trash, the open page goes on by itself."""
     server = quire()
     url = await create(server.url, "Doomed")
     ada, bo = await person("Ada"), await person("Bo")
@@ -241,6 +242,13 @@ async def test_a_deleted_document_is_not_brought_back(quire: Quire, person: Pers
     await ada.save_says("^Cannot save: the document was deleted$")
     await bo.page.reload()
     await expect(bo.page.get_by_role("heading", name="A blank sheet")).to_be_visible()
+    await bo.page.goto(f"{server.url}/trash")
+    await bo.page.get_by_role("button", name="Actions for Doomed").click()
+    await bo.page.get_by_role("menuitem", name="Restore").click()
+    await expect(ada.text_field).to_have_attribute("contenteditable", "true")
+    await ada.type("more ")
+    await ada.is_saved()
+    assert "more" in await content(url)
 
 
 async def test_going_back_right_after_a_key(quire: Quire, person: Person) -> None:

@@ -11,6 +11,7 @@ import { PageSkeleton, SheetSkeleton } from "../app/PageSkeleton";
 import { usePageTitle } from "../app/page-title";
 import { identity, setIdentity, useIdentity } from "../device/identity";
 import { type EditorHandle, KINDS } from "../kinds";
+import { useAdmission } from "../sharing/use-admission";
 import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
 import type { DocumentSession } from "../sync/session";
 import type { Standing } from "../sync/standing";
@@ -26,6 +27,9 @@ import { TitleField } from "./TitleField";
 import { useBeginning } from "./use-beginning";
 import { useLeaving } from "./use-leaving";
 import { useKind } from "./use-record";
+
+/** How often to look whether a document has come back from the trash. */
+const RESTORED_MS = 10_000;
 
 const AskAccessPage = lazy(async () => ({
   default: (await import("../sharing/AskAccessPage")).AskAccessPage,
@@ -99,6 +103,8 @@ export function DocumentView({ session }: DocumentViewProps) {
   const asksName = useAsksName(standing);
   const { blocker, asks } = useLeaving(session);
   usePageTitle(shownTitle(title));
+  // The name of a deleted document stays taken: if there is one again, it was brought back from the trash.
+  useAdmission(session.id, refusal !== null && isDeletion(refusal), session.retry, RESTORED_MS);
   // While it is not known yet what may be put into it, files that are dropped wait.
   const takesFiles = (kind === null || kind === "richtext") && !(ready && readOnly) && refusal === null;
   useEffect(() => {

@@ -4,8 +4,13 @@ import { onSeen } from "../app/returning";
 
 const LOOK_MS = 3000;
 
-/** Looks now and then whether the document has opened for us, and calls back then. */
-export function useAdmission(document: string, waits: boolean, onAdmitted: () => void): void {
+/** Looks now and then whether the document has opened for us (again), and calls back then. */
+export function useAdmission(
+  document: string,
+  waits: boolean,
+  onAdmitted: () => void,
+  everyMs = LOOK_MS,
+): void {
   const admitted = useRef(onAdmitted);
   admitted.current = onAdmitted;
   useEffect(() => {
@@ -20,12 +25,12 @@ export function useAdmission(document: string, waits: boolean, onAdmitted: () =>
         () => {},
       );
     };
-    const timer = setInterval(look, LOOK_MS);
+    const timer = setInterval(look, everyMs);
     const unfollow = onSeen(look);
     return () => {
       current = false;
       clearInterval(timer);
       unfollow();
     };
-  }, [document, waits]);
+  }, [document, waits, everyMs]);
 }
