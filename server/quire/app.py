@@ -68,6 +68,7 @@ from quire.sharing.store import SharingStore
 from quire.sharing.tokens import DocumentTokens
 from quire.sharing.views import SharingViews
 from quire.web.embedding import Embedding
+from quire.web.encodings import known_encoding
 from quire.web.etags import add_heads, etags
 from quire.web.health import Health
 from quire.web.idempotency import Idempotency
@@ -99,6 +100,7 @@ def create_app(settings: Settings) -> web.Application:
         service.origins.guard,
         service.health.guard,
         checked_query,
+        known_encoding,
         service.idempotency.middleware,
         etags,
     ]

@@ -484,7 +484,8 @@ async def test_large_changes_hold_nobody_up(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "once"}])
 async def test_bodies_that_are_not_what_their_headers_say(tmp_path: Path, key: dict[str, str]) -> None:
-    """A body in another encoding than it is said to have is 400, and one that says it is too long is not waited for."""
+    """A body in another encoding than it is said to have is 400, in one that nobody knows 415; one that says it is too
+    long is not waited for."""
     async with running(tmp_path) as service:
         await make(service, "tea\n")
         head = f"POST {CONTENT}/append HTTP/1.1\r\nHost: {URL(service.url).authority}\r\nContent-Type: text/plain\r\n"
@@ -492,6 +493,8 @@ async def test_bodies_that_are_not_what_their_headers_say(tmp_path: Path, key: d
         for rest, expected in (
             ("Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", (b"400", b"not in the encoding")),
             ("Content-Encoding: deflate\r\nContent-Length: 5\r\n\r\nhello", (b"400", b"not in the encoding")),
+            ("Content-Encoding: gzip, gzip\r\nContent-Length: 5\r\n\r\nhello", (b"415", b"gzip, deflate")),
+            ("Content-Encoding: unknown\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello", (b"415", b"gzip, deflate")),
             ("Content-Length: 99999999999\r\n\r\nx", (b"413", b"too_large")),
         ):
             reader, writer = await asyncio.open_connection("127.0.0.1", URL(service.url).port)
