@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pycrdt import Doc, Text
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 from sqlalchemy import select
 
 from quire.db.engine import create_engine
@@ -381,6 +382,29 @@ async def test_what_is_pruned_before(tmp_path: Path) -> None:
         assert (await call(service, "DELETE", f"{DOCUMENT}/versions/{version['id']}"))[0] == 204
         await call(service, "POST", f"{DOCUMENT}/prune", json={"before": 3, "confirm": True})
         assert (await get(service, "/size"))["pruned"] == 3
+
+
+async def test_pruning_what_has_objects_in_it(tmp_path: Path) -> None:
+    """R276: whatever Yjs clients put into a document, also objects of many names, which have no order."""
+    names = {name: name for name in "abcdefgh"}
+    async with running(tmp_path) as service, Client(YjsWire("d"), service.ws_url) as editor:
+        await editor.until_settled()
+        shared = editor.doc.get("other", type=Map)
+        tree = editor.doc.get("tree", type=XmlFragment)
+        for change in (
+            lambda: editor.text.insert_embed(0, {"mention": names}),
+            lambda: editor.text.insert(0, "text", {"comment": names}),
+            lambda: shared.update({"many": names, "number": math.nan, "list": Array([names, Map(names)])}),
+            lambda: tree.children.append(XmlElement("p", names, [XmlText("words")])),
+            lambda: editor.text.insert(0, "more "),
+        ):
+            change()
+            await editor.until_settled()
+        before = await get(service, "/content")
+        for cut in range(1, 6):
+            status, done = await call(service, "POST", f"{DOCUMENT}/prune", json={"before": cut, "confirm": True})
+            assert (status, done.get("pruned")) == (200, cut)
+        assert before == await get(service, "/content")
 
 
 async def test_history_is_audited(tmp_path: Path) -> None:

@@ -85,18 +85,37 @@ def require_same(one: Slot, other: Slot) -> None:
 
 
 def _shown(doc: Doc[Any], name: str) -> object:
-    from pycrdt import Array, Map, Text, XmlFragment  # rarely needed
+    from pycrdt import Array, Map, Text  # rarely needed
 
     copy: Doc[Any] = Doc()
     copy.apply_update(doc.get_update())
-    shown: list[object] = []
-    for kind in (Text, Map, Array, XmlFragment):
-        try:
-            found: Any = copy.get(name, type=kind)
-            shown.append(found.diff() if kind is Text else str(found))
-        except (TypeError, ValueError, RuntimeError) as error:
-            shown.append(type(error).__name__)
-    return shown
+    try:
+        parts = copy.get(name, type=Text).diff()
+        # A text is none of the others, and pycrdt does not find the end of one that is read as an array.
+        kinds = (Map,) if any(isinstance(part, str | dict) for part, _ in parts) else (Map, Array)
+        return _plain(parts), [_plain(copy.get(name, type=kind)) for kind in kinds]
+    except (TypeError, ValueError, RuntimeError) as error:
+        return type(error).__name__
+
+
+def _plain(value: Any) -> object:
+    """A shared value in a form that is equal for what is equal: pycrdt gives the names in objects in any order, another
+    each time, and every shared type as an object of its own."""
+    from pycrdt import Array, Map, Text, XmlElement, XmlText
+
+    if isinstance(value, Text | XmlText):
+        return _plain(value.diff())
+    if isinstance(value, Map | dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, XmlElement):
+        attributes: Any = value.attributes
+        return value.tag, dict(attributes), [_plain(child) for child in value.children]
+    if isinstance(value, Array | list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Doc):
+        return value.guid
+    # No number is not equal to itself, and true is 1.
+    return repr(value) if isinstance(value, bool | float) else value
 
 
 class Desk:
