@@ -271,6 +271,30 @@ async def test_bad_changes_change_nothing(tmp_path: Path, change: dict[str, Any]
         assert (await call(service, "GET", "/api/v1/documents/d"))[1]["head"] == 1
 
 
+@pytest.mark.parametrize(
+    "ops",
+    [
+        [{"retain": 1}, {"insert": "x"}],
+        [{"delete": 1}],
+        [{"retain": 1, "attributes": {"bold": True}}],
+        [{"retain": 8}, {"delete": 1}],
+        [{"retain": 10}, {"insert": "x"}],
+        [{"retain": 9}, {"insert": "x"}],
+        [{"retain": 7}, {"retain": 2, "attributes": {"header": 1}}],
+        [{"retain": 2}, {"insert": "x"}, {"delete": 1}],
+    ],
+)
+async def test_a_dry_run_says_what_the_change_would(tmp_path: Path, ops: list[Any]) -> None:
+    """R296: the same error, or the same delta, as when it is made."""
+    async with running(tmp_path) as service:
+        await make(service, "😀 text\n")
+        answers = [
+            await call(service, "PATCH", CONTENT + way, json={"base": 1, "ops": ops}) for way in ("?dry_run=true", "")
+        ]
+        shown = [(status, answer.get("delta"), answer.get("detail")) for status, answer in answers]
+        assert shown[0] == shown[1]
+
+
 async def test_bodies_are_bounded(tmp_path: Path) -> None:
     """Too much, another charset, no UTF-8, deep nesting, another type: each has its error."""
     async with running(tmp_path, max_content_bytes=50_000) as service:

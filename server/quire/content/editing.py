@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from quire.content.bodies import Match, Sent, require_match
-from quire.errors import BadRequest, Conflict, MalformedDelta, OutcomeUnknown, PreconditionFailed
+from quire.errors import BadRequest, Conflict, OutcomeUnknown, PreconditionFailed
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
 from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quire.api.repeats import Attempt
     from quire.content.convert import Converter
     from quire.rooms.actor import Actor, Role
-    from quire.rooms.linear import Linear, Revision
+    from quire.rooms.linear import Revision
     from quire.rooms.registry import Registry
     from quire.rooms.room import Room
 
@@ -128,8 +128,7 @@ class Editing:
             if target.dry_run:
                 missed = await linear.catch_up(base)
                 moved, catch = moved_over(delta, missed)
-                fitting(linear, moved)
-                return Edited(room.epoch, linear.head, moved, catch)
+                return Edited(room.epoch, linear.head, linear.fitted(moved), catch)
             await target.still()
             done = await in_time(room.submit(member, base, delta, exact=strict))
             _, catch = moved_over(delta, done.missed)
@@ -254,13 +253,6 @@ def moved_over(delta: Sequence[Op], missed: Sequence[Revision]) -> tuple[list[Op
         moved = transform(revision.delta, moved, priority=True)
         catch = compose(catch, step)
     return moved, catch
-
-
-def fitting(linear: Linear, delta: Sequence[Op]) -> None:
-    """Raises MalformedDelta for a change that goes past the end of the newest revision's text."""
-    length = sum(int(op.length) for op in delta if not isinstance(op, Insert))
-    if length > linear.length + 1:
-        raise MalformedDelta(f"The delta goes past the end of the text ({linear.length} units).")
 
 
 def _matches(made: Revision) -> int:

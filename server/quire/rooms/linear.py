@@ -158,6 +158,13 @@ class Linear:
         """UTF-16 units of the text at `head`."""
         return self._view.length
 
+    def fitted(self, delta: Sequence[Op]) -> list[Op]:
+        """What a delta would come to on the text at `head`. Raises MalformedDelta as making it would."""
+        try:
+            return self._view.fitted(delta)
+        except DeltaError as error:
+            raise _misfit(self.head, error) from None
+
     def since(self, base: int) -> list[Revision] | None:
         """Revisions base+1 … head; None if they are not all in memory."""
         if base >= self.head:

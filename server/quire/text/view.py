@@ -77,6 +77,13 @@ class View:
         """The whole text, as inserts."""
         return content_of(self._text)
 
+    def fitted(self, delta: Sequence[Op]) -> list[Op]:
+        """What `edit` would do. Raises DeltaError as it does."""
+        made = Builder()
+        for op, _ in self._widths.steps(delta):
+            made.push(op)
+        return made.chopped()
+
     def edit(self, delta: Sequence[Op], *, within: float = math.inf) -> None:
         """Change the text in one transaction, within so many seconds. `take` then says what that came to.
 
