@@ -18,7 +18,7 @@ export function firstRecord(id: string): Promise<DocumentRecord> {
 
 /** Fetches the code of the likeliest editor of a document, before the server has said what kind it is. */
 export function preloadEditor(id: string): void {
-  KINDS[knownDocument(id)?.kind ?? "richtext"]?.load().catch(() => undefined);
+  KINDS[knownDocument(id)?.kind || "richtext"]?.load().catch(() => undefined);
 }
 
 /** Fetches at once what the page at this address will ask for one after the other. */

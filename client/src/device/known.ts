@@ -4,6 +4,7 @@ import { keys, readJson, writeItem } from "./storage";
 export interface KnownDocument {
   id: string;
   title: string;
+  /** Empty until the server has said it. */
   kind: string;
   /** RFC 3339, when it was last opened here. Empty if it was only seen in a list. */
   opened: string;
@@ -16,7 +17,7 @@ function read(id: string): KnownDocument | null {
   if (typeof value !== "object" || value === null) return null;
   const { title, kind, opened } = value as Record<string, unknown>;
   const text = (field: unknown) => (typeof field === "string" ? field : "");
-  return { id, title: text(title), kind: text(kind) || "richtext", opened: text(opened) };
+  return { id, title: text(title), kind: text(kind), opened: text(opened) };
 }
 
 export function knownDocument(id: string): KnownDocument | null {
@@ -24,7 +25,7 @@ export function knownDocument(id: string): KnownDocument | null {
 }
 
 export function rememberDocument(id: string, facts: Partial<Omit<KnownDocument, "id">>): void {
-  const known = read(id) ?? { id, title: "", kind: "richtext", opened: "" };
+  const known = read(id) ?? { id, title: "", kind: "", opened: "" };
   writeItem(PREFIX + id, JSON.stringify({ ...known, ...facts }));
 }
 

@@ -12,7 +12,7 @@ import { usePageTitle } from "../app/page-title";
 import { identity, setIdentity, useIdentity } from "../device/identity";
 import { type EditorHandle, KINDS } from "../kinds";
 import { useAdmission } from "../sharing/use-admission";
-import { isDeletion, isForbidden, isSignedOut } from "../sync/refusal";
+import { isDeletion, isForbidden, isSignedOut, type Refusal } from "../sync/refusal";
 import type { DocumentSession } from "../sync/session";
 import type { Standing } from "../sync/standing";
 import { texts } from "../texts";
@@ -45,13 +45,14 @@ interface DocumentViewProps {
 }
 
 interface AbsentProps {
-  standing: Standing;
+  refusal: Refusal | null;
+  /** Nothing has come for some seconds. */
+  waiting: boolean;
   onRetry: () => void;
 }
 
 /** In place of a text that is neither here nor on its way. */
-function Absent({ standing, onRetry }: AbsentProps) {
-  const { refusal, waiting } = standing;
+function Absent({ refusal, waiting, onRetry }: AbsentProps) {
   if (!waiting && refusal === null) return <SheetSkeleton />;
   const deleted = refusal !== null && isDeletion(refusal);
   const title = deleted
@@ -90,7 +91,7 @@ export function DocumentView({ session }: DocumentViewProps) {
   // Not all that changes with each keystroke: a page that is rendered anew for each makes typing slow.
   const standing = useSyncExternalStore(session.subscribe, session.standing);
   const { ready, readOnly, title, refusal } = standing;
-  const kind = useKind(session, ready);
+  const { kind, late } = useKind(session, ready);
   const me = useMe();
   const { pathname, search } = useLocation();
   const [editor, setHandle] = useState<EditorHandle | null>(null);
@@ -210,7 +211,7 @@ export function DocumentView({ session }: DocumentViewProps) {
           ) : isOther && refusal === null ? (
             <OtherKind kind={kind} ready={ready} onDownload={() => void onDownload("yjs")} />
           ) : (
-            <Absent standing={standing} onRetry={session.retry} />
+            <Absent refusal={refusal} waiting={standing.waiting || (ready && late)} onRetry={session.retry} />
           )}
         </main>
         <div ref={setPanel} className={classes.panel} />

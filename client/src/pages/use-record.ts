@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { Problem } from "../api/problem";
 import { isRole } from "../api/sharing";
 import { firstRecord } from "../app/preload";
 import { knownDocument, rememberDocument } from "../device/known";
@@ -6,41 +7,74 @@ import type { DocumentSession } from "../sync/session";
 
 /** Longer than this nobody waits for the server to say what kind of document this is. */
 const PATIENCE_MS = 2500;
+const RETRY_MS = 3000;
+
+interface RecordedKind {
+  /** Null while it is not known. */
+  kind: string | null;
+  /** It should be known by now. */
+  late: boolean;
+}
+
+/** The server has answered, and not with a record. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Problem && (error.isFinal || error.status === 404);
+}
 
 /**
- * The kind of a document, or null while it is not known. A document that the server does not know yet becomes a text by
- * being opened; without the server, the kind is the one that this device remembers.
+ * The kind of a document. One that the server does not know yet becomes a text by being opened; without the server, the
+ * kind is the one that this device remembers. Otherwise it is never guessed: in the wrong editor one would write what the
+ * right one cannot show.
  */
-export function useKind(session: DocumentSession, synced: boolean): string | null {
+export function useKind(session: DocumentSession, synced: boolean): RecordedKind {
   const [kind, setKind] = useState<string | null>(null);
-  const told = useRef(false);
+  const [late, setLate] = useState(false);
+  const isSynced = useRef(synced);
+  const again = useRef<(() => void) | null>(null);
 
-  // Asked again after the first synchronisation if the server knew nothing: only then does a document exist that was
-  // opened by a new name.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `synced` is the occasion, not an input
   useEffect(() => {
-    if (told.current) return;
     let current = true;
-    const settle = () => {
-      if (current) setKind((before) => before ?? knownDocument(session.id)?.kind ?? "richtext");
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const settle = (otherwise: string | null) =>
+      setKind((before) => before ?? (knownDocument(session.id)?.kind || otherwise));
+    const patience = setTimeout(() => {
+      settle(null);
+      setLate(true);
+    }, PATIENCE_MS);
+    const ask = () => {
+      again.current = null;
+      const wasSynced = isSynced.current;
+      firstRecord(session.id)
+        .then((record) => {
+          if (!current) return;
+          rememberDocument(session.id, { kind: record.kind, title: record.title });
+          session.title.received(record.title);
+          if (isRole(record.role)) session.learn(record.role);
+          setKind(record.kind);
+        })
+        .catch((error: unknown) => {
+          if (!current) return;
+          const answered = isAnswer(error);
+          settle(answered ? "richtext" : null);
+          if (!answered) retry = setTimeout(ask, RETRY_MS);
+          // Only by then a document exists that was opened by a new name.
+          else if (isSynced.current && !wasSynced) ask();
+          else again.current = ask;
+        });
     };
-    const timer = setTimeout(settle, PATIENCE_MS);
-    firstRecord(session.id)
-      .then((record) => {
-        if (!current) return;
-        told.current = true;
-        rememberDocument(session.id, { kind: record.kind, title: record.title });
-        session.title.received(record.title);
-        if (isRole(record.role)) session.learn(record.role);
-        setKind(record.kind);
-      })
-      .catch(settle)
-      .finally(() => clearTimeout(timer));
+    ask();
     return () => {
       current = false;
-      clearTimeout(timer);
+      again.current = null;
+      clearTimeout(patience);
+      clearTimeout(retry);
     };
-  }, [session, synced]);
+  }, [session]);
 
-  return kind;
+  useEffect(() => {
+    isSynced.current = synced;
+    if (synced) again.current?.();
+  }, [synced]);
+
+  return { kind, late };
 }
