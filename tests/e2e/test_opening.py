@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import Person
-from tests.e2e.people import accounts, new_document, signed_up
+from tests.e2e.people import accounts, address, fill_sign_in, new_document, share, signed_up, stored
 from tests.support.fixtures import Quire
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
@@ -40,3 +40,52 @@ async def test_no_editor_is_guessed(quire: Quire, person: Person, kind: str) -> 
     await expect(board).to_be_visible()
     await expect(ada.title_field).to_have_value("Wing")
     await expect(ada.title_field).to_be_editable()
+
+
+async def test_another_account_at_the_same_device(quire: Quire, person: Person) -> None:
+    """What a device keeps of one account's documents, nobody sees who signs in there with another; and changes that
+    were never saved go out in no other name: they wait for their author."""
+    server = accounts(quire)
+    ada = await signed_up(server, person, "Ada")
+    bo = await signed_up(server, person, "Bo")
+    secret = await new_document(server, ada, "Secret")
+    await ada.open(secret)
+    await ada.type("For nobody else.")
+    await ada.is_saved()
+    plan = await new_document(server, ada, "Plan")
+    await ada.open(plan)
+    await share(ada, address("Bo"), "editor")
+    await ada.type("Saved. ")
+    await ada.is_saved()
+    await ada.context.set_offline(True)
+    await ada.save_says("^Offline")
+    await ada.type("Unsaved.")
+    await ada.save_says("8 changes kept")
+    await ada.page.goto("about:blank")
+    await ada.context.set_offline(False)
+
+    # Her session has expired, and somebody else signs in.
+    await ada.context.clear_cookies()
+    await ada.page.goto(server.url)
+    await fill_sign_in(ada, "Bo")
+    await expect(ada.page.get_by_role("link", name="Plan")).to_be_visible()
+    await expect(ada.page.get_by_text("only on this device")).to_have_count(0)
+    await ada.page.goto(secret)
+    await expect(ada.page.get_by_role("heading", name="You need access")).to_be_visible()
+    await ada.open(plan)
+    await ada.sees("Saved.")
+    await ada.is_saved()
+    assert (await ada.text()).strip() == "Saved."
+    assert (await stored(server, bo, plan)).strip() == "Saved."
+
+    # The cookie changes hands while the page is open.
+    await ada.context.clear_cookies()
+    other = await ada.window()
+    await other.page.goto(f"{server.url}/sign-in")
+    await fill_sign_in(other, "Ada")
+    await other.page.wait_for_url(f"{server.url}/")
+    await ada.sees("Saved. Unsaved.")
+    await ada.is_saved()
+    assert (await stored(server, bo, plan)).strip() == "Saved. Unsaved."
+    sessions = await bo.context.request.get(f"{server.url}/api/v1/documents/{plan.rpartition('/')[2]}/revisions")
+    assert [author["name"] for one in (await sessions.json())["items"] for author in one["authors"]] == ["Ada"]

@@ -5,6 +5,7 @@ import { deleteAccount } from "../api/account";
 import type { Actor } from "../api/session";
 import { DialogForm } from "../app/DialogForm";
 import { useTask } from "../app/use-task";
+import { forgetCopies } from "../device/forget";
 import { texts } from "../texts";
 import { PasswordField } from "./fields";
 import { refreshMe } from "./me";
@@ -24,6 +25,7 @@ export function DangerSection({ actor }: { actor: Actor }) {
     void run(async () => {
       await deleteAccount(password);
       await refreshMe();
+      await forgetCopies();
       await navigate("/", { replace: true });
     });
   return (

@@ -2,22 +2,10 @@ import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
 import { useTask } from "../app/use-task";
-import { documentsOnThisDevice, forgetDocument } from "../device/known";
+import { forgetCopies } from "../device/forget";
 import { unsavedOnThisDevice } from "../device/ledger";
 import { texts } from "../texts";
 import { leave } from "./me";
-
-/** Removes this device's copies of what the server has: the next person at this browser must not read them. */
-async function forgetCopies(): Promise<void> {
-  const unsaved = unsavedOnThisDevice();
-  // Yjs comes with it, and most pages do not need Yjs.
-  const { forgetUpdates } = await import("../device/update-store");
-  for (const { id } of documentsOnThisDevice()) {
-    if (unsaved.has(id)) continue;
-    await forgetUpdates(id).catch(() => {});
-    forgetDocument(id);
-  }
-}
 
 interface SignOutDialogProps {
   opened: boolean;

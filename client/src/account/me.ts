@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import { onUnauthorized } from "../api/http";
 import { getSession, putGuest, type Session, signOut } from "../api/session";
 import { onSeen } from "../app/returning";
+import { forgetForeign } from "../device/forget";
 import {
   adoptIdentity,
   confirmIdentity,
@@ -10,6 +11,7 @@ import {
   onNameChosen,
   withdrawIdentity,
 } from "../device/identity";
+import { onOwnerElsewhere, takeOver } from "../device/owner";
 
 /** Who uses this browser: asked of the server when the application starts, and again when that may have changed. */
 export interface Me {
@@ -68,6 +70,7 @@ export function isSignedIn({ session }: Me): boolean {
 export function setSession(session: Session): void {
   begun += 1;
   const { actor } = session;
+  if (actor.kind === "user" && takeOver(actor.id)) forgetForeign();
   if (actor.kind === "anonymous") withdrawIdentity();
   else adoptIdentity(actor.id, actor.name, actor.color, actor.kind === "guest");
   tell({ status: "known", session });
@@ -137,6 +140,7 @@ export function startMe(): void {
   onNameChosen(() => void introduceGuest());
   window.addEventListener("online", () => void refreshMe());
   onSeen(() => void refreshMe());
+  onOwnerElsewhere(() => void refreshMe());
 }
 
 /** Resolves when the server has said who we are, or is not worth waiting for. */

@@ -33,9 +33,13 @@ export class DeviceCopy {
     private readonly changed: () => void,
     /** Another tab of this browser has written changes. */
     private readonly written: () => void,
+    /** Whether this device's storage may be used for it. */
+    private readonly usable = true,
   ) {
     this.ledger = new Ledger(id);
-    this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`quire:copy:${id}`);
+    this.broken = !usable;
+    this.channel =
+      !usable || typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`quire:copy:${id}`);
     if (this.channel) this.channel.onmessage = () => this.written();
   }
 
@@ -45,6 +49,7 @@ export class DeviceCopy {
    * to ask the server.
    */
   async open(id: string, expected: boolean, late: (found: Found) => void): Promise<Found> {
+    if (!this.usable) return NOTHING;
     const opened = this.load(id).catch(() => null);
     const timeout = new Promise<null>((resolve) => {
       setTimeout(resolve, OPEN_MS, null);
@@ -123,11 +128,11 @@ export class DeviceCopy {
 
   /** Unsaved changes that only other tabs of this browser show. */
   elsewhere(): number {
-    return this.ledger.elsewhere();
+    return this.usable ? this.ledger.elsewhere() : 0;
   }
 
   record(unsaved: number, ended = false): void {
-    this.ledger.write(unsaved, ended);
+    if (this.usable) this.ledger.write(unsaved, ended);
   }
 
   /** Ends after what was typed is written. */

@@ -1,10 +1,16 @@
 import { useSyncExternalStore } from "react";
+import { isForeign, knownDocument } from "./known";
 import { onLedger, unsavedOnThisDevice } from "./ledger";
 
 let cached = { text: "", map: new Map<string, number>() };
 
+function isOwn(id: string): boolean {
+  const known = knownDocument(id);
+  return known === null || !isForeign(known);
+}
+
 function snapshot(): Map<string, number> {
-  const map = unsavedOnThisDevice();
+  const map = new Map([...unsavedOnThisDevice()].filter(([id]) => isOwn(id)));
   const text = JSON.stringify([...map]);
   if (text !== cached.text) cached = { text, map };
   return cached.map;

@@ -1,9 +1,11 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useParams, useSearchParams } from "react-router";
+import { onMe } from "../account/me";
 import { isDocumentId } from "../api/documents";
 import { takeDroppedFiles } from "../app/dropped-files";
 import { PageSkeleton } from "../app/PageSkeleton";
 import { preloadEditor } from "../app/preload";
+import { turn } from "../device/owner";
 import { DocumentSession } from "../sync/session";
 import { DocumentView } from "./DocumentView";
 import { NotFoundPage } from "./NotFoundPage";
@@ -16,6 +18,8 @@ interface OpenDocumentProps {
 /** Owns the session: it begins and ends with this element. */
 function OpenDocument({ id, viewer }: OpenDocumentProps) {
   const [session, setSession] = useState<DocumentSession | null>(null);
+  const account = useSyncExternalStore(onMe, turn);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another account begins anew
   useEffect(() => {
     preloadEditor(id);
     takeDroppedFiles("coming");
@@ -26,8 +30,12 @@ function OpenDocument({ id, viewer }: OpenDocumentProps) {
       takeDroppedFiles(null);
       void opened.close();
     };
-  }, [id, viewer]);
-  return session ? <DocumentView key={session.id} session={session} /> : <PageSkeleton />;
+  }, [id, viewer, account]);
+  return session ? (
+    <DocumentView key={`${session.id} ${session.turn}`} session={session} />
+  ) : (
+    <PageSkeleton />
+  );
 }
 
 export default function DocumentPage() {

@@ -1,11 +1,13 @@
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { me, meSettled, onMe, refreshMe } from "../account/me";
+import { isSignedIn, me, meSettled, onMe, refreshMe } from "../account/me";
 import { saveTitle } from "../api/documents";
 import type { Role } from "../api/sharing";
 import { DeviceCopy, type Found } from "../device/copy";
+import { forgotten } from "../device/forget";
 import { identity, onIdentity } from "../device/identity";
-import { knownDocument, rememberDocument } from "../device/known";
+import { isForeign, type KnownDocument, knownDocument, rememberDocument } from "../device/known";
+import { owner, turn } from "../device/owner";
 import { onLanguage, texts } from "../texts";
 import { Connection, type Scope } from "./connection";
 import { readNotice } from "./messages";
@@ -31,6 +33,10 @@ const RESYNC_MS = 3000;
 const SETTLE_MS = 500;
 /** How long the connection waits for the server to say who we are. */
 const WHO_MS = 2500;
+/** The same, where the device has what must not go out in another name. */
+const WHOSE_MS = 20_000;
+/** How long the device may take to remove another account's copies. */
+const FORGET_MS = 4000;
 
 /**
  * One open document in this tab. Owns the Yjs document, this device's copy and the connection, and derives from them what
@@ -70,8 +76,12 @@ export class DocumentSession {
   private readonly forgetIdentity: () => void;
   private readonly forgetMe: () => void;
   private readonly forgetLanguage: () => void;
-  /** This device has had the document open before. */
-  private readonly wasHere: boolean;
+  /** What this device knows of the document from before. */
+  private readonly known: KnownDocument | null;
+  /** What this device has of the document is another account's: it is left alone. */
+  private readonly foreign: boolean;
+  /** Whose turn at this device it is. */
+  readonly turn = turn();
   /** As whom the connection was made. */
   private who = "";
 
@@ -80,12 +90,14 @@ export class DocumentSession {
     private readonly viewer: boolean,
   ) {
     const known = knownDocument(id);
-    this.wasHere = Boolean(known?.opened);
+    this.foreign = known !== null && isForeign(known);
+    this.known = this.foreign ? null : known;
     this.title = new TitleSync(
       id,
       (title) => saveTitle(id, title),
       () => this.refresh(),
-      known?.title,
+      this.known?.title,
+      !this.foreign,
     );
     this.copy = new DeviceCopy(
       id,
@@ -95,6 +107,7 @@ export class DocumentSession {
         // Online, the server brings the other tab's changes.
         if (!this.online) void this.takeIn();
       },
+      !this.foreign,
     );
     this.snapshot = this.derive();
     // Registered before the provider's handler, which sends: the change must be counted when its frame leaves.
@@ -217,7 +230,9 @@ export class DocumentSession {
     this.after("waiting", EXPLAIN_AFTER_MS, () => {
       this.waiting = !this.ready;
     });
-    const { found, unsaved } = await this.copy.open(this.id, this.wasHere, (late) => this.takeOver(late));
+    await forgotten(FORGET_MS);
+    const wasHere = Boolean(this.known?.opened);
+    const { found, unsaved } = await this.copy.open(this.id, wasHere, (late) => this.takeOver(late));
     if (this.closed) {
       // Ended while opening: what was taken over must not be forgotten.
       this.copy.record(unsaved, true);
@@ -226,8 +241,9 @@ export class DocumentSession {
     }
     this.tracker.add(unsaved);
     if (found) this.becomeReady();
-    await meSettled(WHO_MS);
-    if (this.closed) return;
+    const owned = this.tracker.unsaved > 0 || this.title.pending;
+    await meSettled(owned && this.known?.owner ? WHOSE_MS : WHO_MS);
+    if (this.closed || this.turn !== turn()) return;
     // Only now: a step 2 that left before the device's content was loaded would be taken for all that we have.
     this.connect();
     if (this.title.pending) this.title.retry();
@@ -338,6 +354,12 @@ export class DocumentSession {
     const who = this.actor();
     if (this.connection === null || who === this.who) return;
     this.who = who;
+    // The page begins anew; nothing of the account before goes out in this one's name.
+    if (this.turn !== turn()) {
+      this.title.close();
+      this.connection.stop();
+      return;
+    }
     if (this.refusal !== null) this.retry();
     else this.connection.restart();
   }
@@ -420,8 +442,14 @@ export class DocumentSession {
   private becomeReady(): void {
     this.ready = true;
     this.waiting = false;
-    rememberDocument(this.id, { opened: new Date().toISOString() });
+    if (!this.foreign) rememberDocument(this.id, { opened: new Date().toISOString(), owner: this.opener() });
     this.refresh();
+  }
+
+  /** The account with which the document is open. Without one, also what an account has left here stays its own. */
+  private opener(): string {
+    if (isSignedIn(me())) return me().session.actor.id;
+    return this.known?.owner ?? (me().status === "known" ? "" : owner());
   }
 
   private introduce(): void {
@@ -469,7 +497,7 @@ export class DocumentSession {
 
   private derive(): SessionSnapshot {
     const mine = this.tracker.unsaved + (this.title.pending ? 1 : 0);
-    const kept = this.copy.holds(this.tracker.unsaved);
+    const kept = this.copy.holds(this.tracker.unsaved) && this.title.isKept;
     const standing: Standing = {
       ready: this.ready,
       waiting: this.waiting,

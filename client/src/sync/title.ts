@@ -17,6 +17,8 @@ export class TitleSync {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saving = false;
   private closed = false;
+  /** No draft would be lost with this tab. */
+  isKept = true;
   /** Why the server will never take this draft, or null. */
   problem: string | null = null;
 
@@ -25,9 +27,11 @@ export class TitleSync {
     private readonly save: (title: string) => Promise<void>,
     private readonly changed: () => void,
     known = "",
+    /** Whether a draft may be kept on this device. */
+    private readonly usable = true,
   ) {
     this.fromServer = known;
-    this.draft = readItem(this.key);
+    this.draft = usable ? readItem(this.key) : null;
   }
 
   private get key(): string {
@@ -71,7 +75,7 @@ export class TitleSync {
 
   private keep(draft: string | null): void {
     this.draft = draft;
-    writeItem(this.key, draft);
+    this.isKept = (this.usable && writeItem(this.key, draft)) || draft === null;
     this.changed();
   }
 
