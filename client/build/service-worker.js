@@ -42,15 +42,23 @@ async function page(request) {
 }
 
 /** Names carry a hash of the content, so what is cached is never stale. */
-async function asset(request) {
+async function asset(event) {
+  const { request } = event;
   const cached = await caches.match(request, { ignoreVary: true });
   if (cached) return cached;
   const response = await fetch(request);
-  if (response.ok) {
-    const cache = await caches.open(CACHE);
-    await cache.put(request, response.clone());
-  }
+  if (response.ok) event.waitUntil(keep(request, response.clone()));
   return response;
+}
+
+/** A device without room for it still gets the page. */
+async function keep(request, response) {
+  try {
+    const cache = await caches.open(CACHE);
+    await cache.put(request, response);
+  } catch (error) {
+    console.warn("A file of the application is not kept here.", error);
+  }
 }
 
 self.addEventListener("fetch", (event) => {
@@ -60,6 +68,6 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     if (url.pathname === "/" || url.pathname.startsWith("/d/")) event.respondWith(page(request));
   } else if (url.pathname.startsWith("/assets/")) {
-    event.respondWith(asset(request));
+    event.respondWith(asset(event));
   }
 });

@@ -8,7 +8,17 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import Person
-from tests.e2e.people import accounts, address, fill_sign_in, new_document, share, signed_up, stored
+from tests.e2e.documents import create
+from tests.e2e.people import (
+    accounts,
+    address,
+    fill_sign_in,
+    new_document,
+    share,
+    signed_up,
+    stored,
+    two_people,
+)
 from tests.support.fixtures import Quire
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
@@ -89,3 +99,75 @@ async def test_another_account_at_the_same_device(quire: Quire, person: Person) 
     assert (await stored(server, bo, plan)).strip() == "Saved. Unsaved."
     sessions = await bo.context.request.get(f"{server.url}/api/v1/documents/{plan.rpartition('/')[2]}/revisions")
     assert [author["name"] for one in (await sessions.json())["items"] for author in one["authors"]] == ["Ada"]
+
+
+async def test_a_moment_without_the_network(quire: Quire, person: Person) -> None:
+    """A file of the page that does not come at once breaks nothing: it is asked for again."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    failed: list[str] = []
+
+    async def late(route: Route) -> None:
+        if len(failed) == 4:  # named by the page, fetched early, twice, and to be shown
+            await route.continue_()
+        else:
+            failed.append(route.request.url)
+            await route.abort()
+
+    await ada.page.route("**/assets/RichTextView-*.js", late)
+    await ada.open(url)
+    assert len(failed) == 4
+
+
+async def test_a_new_release_on_a_full_device(quire: Quire, person: Person) -> None:
+    """Where a worker of before has no room for the files of a new release, the page comes all the same."""
+    server = quire()
+    url = await create(server.url)
+    ada = await person("Ada")
+    await ada.open(url)
+    await ada.page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    await ada.page.reload()
+    await ada.is_saved()
+    assert await ada.page.evaluate("() => navigator.serviceWorker.controller !== null")
+    # To the worker, these are files that it has never seen.
+    await ada.page.evaluate("""async () => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) if (request.url.includes("/assets/")) await cache.delete(request);
+      }
+    }""")
+    cdp = await ada.context.new_cdp_session(ada.page)
+    await cdp.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 1000})
+    await cdp.send("Network.clearBrowserCache")
+    await ada.page.reload()
+    await ada.type("There.")
+    await ada.is_saved()
+
+
+async def test_demoted_while_the_page_opens(quire: Quire, person: Person) -> None:
+    """What was said of somebody's role at first, and comes late, is not believed over what was said since."""
+    server = accounts(quire)
+    ada, bo, url = await two_people(server, person)
+    await bo.open(url)
+    api = f"{server.url}/api/v1"
+    document = f"{api}/documents/{url.rpartition('/')[2]}"
+    session = await (await bo.context.request.get(f"{api}/session")).json()
+    comes = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await comes.wait()
+        await route.fulfill(response=answer)
+
+    await bo.page.route(document, late)
+    async with bo.page.expect_response(document) as answering:
+        await bo.page.reload()
+        await bo.is_saved()
+        member = f"{document}/members/{session['actor']['id'].rpartition(':')[2]}"
+        answer = await ada.context.request.patch(member, data={"role": "viewer"}, headers={"Origin": server.url})
+        assert answer.ok
+        await bo.save_says("^View only$")
+        comes.set()
+    await (await answering.value).finished()
+    await bo.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await bo.save_says("^View only$")

@@ -6,6 +6,21 @@ export interface Fetched<P> {
   load: () => Promise<void>;
 }
 
+const RETRY_MS = 1000;
+const TRIES = 3;
+
+/** A moment without the network breaks no page, and without any network it waits. */
+async function patiently<T>(fetch: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await fetch();
+    } catch (error) {
+      if (tried >= TRIES && navigator.onLine) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
 /**
  * Like React's `lazy`, but what has come is shown at once: `lazy` in a `Suspense` waits for up to 300 ms after the fallback,
  * against flicker, and each step on the way to a document would. Failing to load breaks the page around it.
@@ -16,7 +31,7 @@ export function fetched<P extends object>(
 ): Fetched<P> {
   let Found: ComponentType<P> | null = null;
   const load = async () => {
-    Found ??= (await fetch()).default;
+    Found ??= (await patiently(fetch)).default;
   };
   function View(props: P) {
     const [, show] = useState(Found !== null);

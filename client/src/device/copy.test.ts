@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { DeviceCopy } from "./copy";
-import { UpdateStore } from "./update-store";
+import { forgetUpdates, UpdateStore } from "./update-store";
 
 describe("DeviceCopy", () => {
   beforeEach(() => localStorage.clear());
@@ -116,6 +116,33 @@ describe("DeviceCopy", () => {
       expect(await next.copy.open(id, true, () => {})).toEqual({ found: synced, unsaved: 0 });
       await next.copy.close();
     }
+  });
+
+  it("begins anew where another tab has removed the copy, and takes the rest of one for none", async () => {
+    const tab = copyOf("removed");
+    await tab.copy.open("removed", true, () => {});
+    tab.doc.getText("content").insert(0, "before ");
+    await vi.waitFor(() => expect(tab.copy.holds(1)).toBe(true));
+    const store = await UpdateStore.open("removed");
+    await forgetUpdates("removed");
+    const rest = new Y.Doc();
+    Y.applyUpdate(rest, Y.encodeStateAsUpdate(tab.doc));
+    const vector = Y.encodeStateVector(rest);
+    rest.getText("content").insert(0, "without ");
+    await store.append(Y.encodeStateAsUpdate(rest, vector));
+    const meanwhile = copyOf("removed");
+    expect(await meanwhile.copy.open("removed", true, () => {})).toMatchObject({ found: false });
+    await meanwhile.copy.close();
+
+    await vi.waitFor(async () => {
+      tab.doc.getText("content").insert(0, "after ");
+      await vi.waitFor(() => expect(tab.copy.holds(1)).toBe(true));
+      const next = copyOf("removed");
+      expect(await next.copy.open("removed", true, () => {})).toMatchObject({ found: true });
+      expect(next.doc.getText("content").toString()).toContain("before ");
+      await next.copy.close();
+    });
+    await tab.copy.close();
   });
 
   it("says when IndexedDB does not answer although nobody waits for it", async () => {

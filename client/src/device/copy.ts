@@ -1,7 +1,7 @@
 import * as Y from "yjs";
 import { Journal } from "./journal";
 import { Ledger } from "./ledger";
-import { UpdateStore } from "./update-store";
+import { copyChannel, FORGOTTEN, UpdateStore } from "./update-store";
 
 /** IndexedDB can hang (another tab's upgrade, a busy disk): the document must open without it then. */
 const OPEN_MS = 4000;
@@ -38,9 +38,14 @@ export class DeviceCopy {
   ) {
     this.ledger = new Ledger(id);
     this.broken = !usable;
-    this.channel =
-      !usable || typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`quire:copy:${id}`);
-    if (this.channel) this.channel.onmessage = () => this.written();
+    this.channel = !usable || typeof BroadcastChannel === "undefined" ? null : copyChannel(id);
+    if (this.channel) {
+      this.channel.onmessage = ({ data }) => {
+        // Where somebody still has the document open, the next row must not be the rest of what is gone.
+        if (data === FORGOTTEN) this.journal?.renew();
+        else this.written();
+      };
+    }
   }
 
   /**
@@ -92,7 +97,8 @@ export class DeviceCopy {
       this.channel?.postMessage("written");
       this.changed();
     });
-    return { found: rows > 0, unsaved };
+    // Changes to what is not here are no copy.
+    return { found: rows > 0 && this.doc.store.pendingStructs === null, unsaved };
   }
 
   isOrigin(origin: unknown): boolean {

@@ -11,6 +11,7 @@ export class Journal {
   private writing = false;
   private draining: Promise<void> = Promise.resolve();
   private whole = false;
+  private gone = false;
   private closed = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   /** Local changes that no completed write covers. */
@@ -31,6 +32,11 @@ export class Journal {
     this.start();
   }
 
+  /** What was written is gone: the next change writes all. */
+  renew(): void {
+    this.gone = true;
+  }
+
   private start(): void {
     if (!this.writing && !this.closed) this.draining = this.drain();
   }
@@ -41,6 +47,8 @@ export class Journal {
     try {
       while (this.pending.length > 0 || this.whole) {
         const covered = this.unwritten;
+        if (this.gone) this.whole = true;
+        this.gone = false;
         const update = this.whole
           ? Y.encodeStateAsUpdate(this.doc)
           : this.pending.length === 1 && this.pending[0]

@@ -15,6 +15,10 @@ export interface KnownDocument {
 
 const PREFIX = "quire:document:";
 
+/** What this page has remembered, for where the device keeps nothing, or another tab has made it forget. */
+const here = new Map<string, KnownDocument>();
+let refused = false;
+
 function read(id: string): KnownDocument | null {
   const value = readJson(PREFIX + id);
   if (typeof value !== "object" || value === null) return null;
@@ -24,15 +28,18 @@ function read(id: string): KnownDocument | null {
 }
 
 export function knownDocument(id: string): KnownDocument | null {
-  return read(id);
+  return read(id) ?? (refused ? (here.get(id) ?? null) : null);
 }
 
 export function rememberDocument(id: string, facts: Partial<Omit<KnownDocument, "id">>): void {
-  const known = read(id) ?? { id, title: "", kind: "", opened: "", owner: "" };
-  writeItem(PREFIX + id, JSON.stringify({ ...known, ...facts }));
+  const known = read(id) ?? here.get(id) ?? { id, title: "", kind: "", opened: "", owner: "" };
+  const next = { ...known, ...facts };
+  here.set(id, next);
+  refused = !writeItem(PREFIX + id, JSON.stringify(next));
 }
 
 export function forgetDocument(id: string): void {
+  here.delete(id);
   writeItem(PREFIX + id, null);
 }
 

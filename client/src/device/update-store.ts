@@ -9,6 +9,8 @@ import * as Y from "yjs";
 const DATABASE = "quire";
 const STORE = "updates";
 const INDEX = "document";
+/** Said to all tabs when a document's rows are removed. */
+export const FORGOTTEN = "forgotten";
 /** Rows after which a load replaces them by one. */
 const COMPACT_AFTER = 100;
 
@@ -44,6 +46,11 @@ function openDatabase(): Promise<IDBDatabase> {
     };
     request.onerror = () => reject(request.error);
   });
+}
+
+/** Where a browser's tabs tell each other what became of their copy of a document. */
+export function copyChannel(document: string): BroadcastChannel | null {
+  return typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`quire:copy:${document}`);
 }
 
 export class UpdateStore {
@@ -107,4 +114,7 @@ export async function forgetUpdates(document: string): Promise<void> {
   for (const key of primaryKeys) store.delete(key);
   await done(transaction);
   database.close();
+  const channel = copyChannel(document);
+  channel?.postMessage(FORGOTTEN);
+  channel?.close();
 }

@@ -53,6 +53,7 @@ export class DocumentSession {
   private connection: Connection | null = null;
   private scope: Scope | null = null;
   private role: Role | null = null;
+  private roleTold = false;
   private change: "lowered" | "raised" | null = null;
   private ready = false;
   private waiting = false;
@@ -143,6 +144,8 @@ export class DocumentSession {
 
   /** What the server says about our rights elsewhere than on the connection. */
   learn(role: Role): void {
+    // What was asked before may be answered after the room has said what became of it.
+    if (this.roleTold) return;
     this.role = role;
     this.refresh();
   }
@@ -321,6 +324,7 @@ export class DocumentSession {
       this.notSaved = null;
     } else if (notice?.type === "role") {
       this.role = notice.role;
+      this.roleTold = true;
       this.rescope(notice.role === "editor" || notice.role === "owner" ? "read-write" : "readonly");
     }
     this.refresh();

@@ -32,6 +32,19 @@ describe("TitleSync", () => {
     expect(title.pending).toBe(false);
   });
 
+  it("says that a draft would be lost where nothing can be kept", () => {
+    const title = new TitleSync(
+      "d",
+      async () => {},
+      () => {},
+    );
+    title.edit("kept");
+    expect(title.isKept).toBe(true);
+    vi.stubGlobal("localStorage", undefined);
+    title.edit("not kept");
+    expect(title.isKept).toBe(false);
+  });
+
   it("keeps a title that could not be stored and tries again", async () => {
     const save = vi.fn(async () => {}).mockRejectedValueOnce(new TypeError("network"));
     const title = new TitleSync("d", save, () => {});
