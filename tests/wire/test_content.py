@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 from yarl import URL
 
+from quire.content.editing import INLINE_REVISIONS
 from quire.text.delta import compose, from_json, to_json
 from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
 from tests.wire.service import Service, metric, running
@@ -293,6 +294,22 @@ async def test_a_dry_run_says_what_the_change_would(tmp_path: Path, ops: list[An
         ]
         shown = [(status, answer.get("delta"), answer.get("detail")) for status, answer in answers]
         assert shown[0] == shown[1]
+
+
+async def test_a_change_on_an_old_revision(tmp_path: Path) -> None:
+    """R291: moved over many revisions, which is done in a thread, with and without a dry run."""
+    async with running(tmp_path) as service:
+        await make(service, "text\n")
+        for number in range(INLINE_REVISIONS + 5):
+            ops: list[Any] = [{"retain": number}] if number else []
+            step = {"base": number + 1, "ops": [*ops, {"insert": "x"}]}
+            assert (await call(service, "PATCH", CONTENT, json=step))[0] == 200
+        change: dict[str, Any] = {"base": 1, "ops": [{"retain": 4}, {"insert": "!"}]}
+        _, shown = await call(service, "PATCH", CONTENT + "?dry_run=true", json=change)
+        _, done = await call(service, "PATCH", CONTENT, json=change)
+        assert (shown["delta"], shown["correction"]) == (done["delta"], done["correction"])
+        own = compose(from_json([{"insert": "text\n"}]), from_json(change["ops"]))
+        assert to_json(compose(own, from_json(done["correction"]["ops"]))) == await content(service)
 
 
 async def test_bodies_are_bounded(tmp_path: Path) -> None:

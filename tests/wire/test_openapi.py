@@ -51,6 +51,28 @@ def test_operations_and_models_have_names_of_their_own(router: Any) -> None:
     assert [name for name in document["components"]["schemas"] if "__" in name] == []
 
 
+EDITS = (
+    *(("put", "content"), ("patch", "content"), ("post", "content/append"), ("post", "content/prepend")),
+    *(("post", "content/replace"), ("post", "restore")),
+)
+
+
+@pytest.mark.parametrize(("method", "path"), EDITS)
+def test_an_edit_names_how_its_room_may_fail(router: Any, method: str, path: str) -> None:
+    """R210: also what is answered when the database is away, or the document's room ends."""
+    document = make_document(router)
+    answers = document["paths"][f"/api/v1/documents/{{id}}/{path}"][method]["responses"]
+    told = {
+        code
+        for answer in answers.values()
+        if "$ref" in answer
+        for code in re.findall(
+            r"`(\w+)`", document["components"]["responses"][answer["$ref"].split("/")[-1]]["description"]
+        )
+    }
+    assert told >= {"backlog_full", "document_too_large", "outcome_unknown", "room_failed", "try_again"}
+
+
 def test_references_lead_somewhere(router: Any) -> None:
     """Each $ref names a component that there is, and each component is referred to."""
     text = as_text(make_document(router))

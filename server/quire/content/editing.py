@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from quire.content.bodies import Match, Sent, require_match
-from quire.errors import BadRequest, Conflict, OutcomeUnknown, PreconditionFailed
+from quire.errors import Backlog, BadRequest, Conflict, OutcomeUnknown, PreconditionFailed, RoomFailed
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
 from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
@@ -30,11 +30,17 @@ ORIGIN, RESTORE = "rest", "restore"
 Find = Callable[[str, "Attempt"], Awaitable["Revision | None"]]
 """Finds what an earlier attempt at a request has made in a document. Raises RepeatInDoubt if that was cut off since."""
 
+LIVE_EDIT = (Backlog, OutcomeUnknown, RoomFailed)
+"""How an edit may fail in the room of its document, whatever it is."""
+
 KINDS = ("richtext", "code")
 """Kinds of documents whose content is text."""
 
 INLINE_UNITS = 2000
 """Up to this length of both texts together a difference is computed at once."""
+
+INLINE_REVISIONS = 50
+"""Up to how many revisions a change is moved over at once."""
 
 MAX_MATCHES = 10_000
 
@@ -127,11 +133,13 @@ class Editing:
                 raise PreconditionFailed(f"The document is at revision {linear.head} now.")
             if target.dry_run:
                 missed = await linear.catch_up(base)
-                moved, catch = moved_over(delta, missed)
-                return Edited(room.epoch, linear.head, linear.fitted(moved), catch)
+                moved, catch = await caught_up(delta, missed)
+                if linear.head == base + len(missed):  # else somebody wrote meanwhile, and it is told of the one before
+                    moved = linear.fitted(moved)
+                return Edited(room.epoch, base + len(missed), moved, catch)
             await target.still()
             done = await in_time(room.submit(member, base, delta, exact=strict))
-            _, catch = moved_over(delta, done.missed)
+            _, catch = await caught_up(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
 
     async def made(self, target: Target) -> Revision | None:
@@ -243,6 +251,13 @@ async def in_time(edit: Awaitable[T]) -> T:
             f"The edit could not be stored within {STORE_SECONDS:g} seconds. It is stored if the database comes back "
             "before the server stops: look whether it is there."
         ) from None
+
+
+async def caught_up(delta: Sequence[Op], missed: Sequence[Revision]) -> tuple[list[Op], list[Op]]:
+    """As `moved_over`; in a thread if that may take seconds."""
+    if len(missed) <= INLINE_REVISIONS:
+        return moved_over(delta, missed)
+    return await asyncio.to_thread(moved_over, delta, missed)
 
 
 def moved_over(delta: Sequence[Op], missed: Sequence[Revision]) -> tuple[list[Op], list[Op]]:

@@ -30,7 +30,7 @@ from quire.content.described import (
     PatchQuery,
     Replaced,
 )
-from quire.content.editing import Target
+from quire.content.editing import LIVE_EDIT, Target
 from quire.content.formats import FORMATS, FORMATS_OF_KIND, choose_format, format_headers
 from quire.documents.models import Kind
 from quire.errors import (
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 MAX_FIND = 10_000
 MAX_CHANGE_OPERATIONS = 5000
 
-EDITING = (MalformedDelta, PreconditionFailed, UnsupportedType, TooLarge, DocumentTooLarge, Conflict)
+EDITING = (MalformedDelta, PreconditionFailed, UnsupportedType, TooLarge, DocumentTooLarge, Conflict, *LIVE_EDIT)
 """How an edit may fail, whatever it is."""
 
 

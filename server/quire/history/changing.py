@@ -15,12 +15,13 @@ from quire.api.models import stated
 from quire.api.query import Flag, Query, read_query
 from quire.api.repeats import attempt_of
 from quire.content import bodies
-from quire.content.editing import Target
+from quire.content.editing import LIVE_EDIT, Target
 from quire.documents.models import Kind, made_id
 from quire.errors import (
     BadRequest,
     Conflict,
     ConversionFailed,
+    DocumentTooLarge,
     Forbidden,
     NotFound,
     PreconditionFailed,
@@ -179,7 +180,7 @@ class HistoryChanges:
         query=RestoreQuery,
         body=Restore,
         answers={200: RestoredShown},
-        errors=(*GONE, NotFound, Conflict, PreconditionFailed, ConversionFailed),
+        errors=(*GONE, *LIVE_EDIT, NotFound, Conflict, PreconditionFailed, ConversionFailed, DocumentTooLarge),
         headers={"If-Match": "The ETag of the newest content; 412 if there is newer."},
         resumes=True,
     )

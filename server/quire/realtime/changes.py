@@ -14,7 +14,17 @@ from quire.api.describe import describe
 from quire.api.query import read_query
 from quire.content.described import Changes, ChangesQuery
 from quire.documents.models import Kind
-from quire.errors import BadRequest, Conflict, DocumentNotFound, Draining, Lagging, Pruned, QuireError, UnknownRevision
+from quire.errors import (
+    BadRequest,
+    Conflict,
+    DocumentNotFound,
+    Draining,
+    Lagging,
+    Pruned,
+    QuireError,
+    RoomFailed,
+    UnknownRevision,
+)
 from quire.realtime.changes_feed import Feed, Follower, farewell, represent
 from quire.rooms.actor import Role
 from quire.sharing.access import Access, Admission
@@ -67,7 +77,7 @@ class ChangesViews:
         "What has changed since a revision",
         query=ChangesQuery,
         answers={200: {"application/json": Changes, "text/event-stream": None}},
-        errors=(UnknownRevision, Pruned, Conflict),
+        errors=(UnknownRevision, Pruned, Conflict, RoomFailed),
         headers={"Last-Event-ID": "Of a stream: the newest revision that was seen, instead of `since`."},
     )
     async def get(self, request: web.Request) -> web.StreamResponse:
