@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
+from multidict import CIMultiDict
 from structlog.testing import capture_logs
 from yarl import URL
 
@@ -395,6 +397,28 @@ async def test_a_lowered_role_is_lowered_at_once(tmp_path: Path) -> None:
 
 
 MARKDOWN = "# Title\n\nSome **bold** and *italic* text, a [link](https://example.org).\n\n- one\n- two\n\n> quoted\n"
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (["application/json;q=0, */*"], "text/markdown"),
+        (["text/*, text/markdown;q=0"], "text/html"),
+        (["text/*;q=0, */*"], "application/json"),
+        (["image/png", "text/plain"], "text/plain"),
+        (["*/*;q=0, text/html;q=0.1"], "text/html"),
+        ([""], "application/json"),
+        (["application/json;q=0"], None),
+        (["*/*;q=0"], None),
+    ],
+)
+async def test_what_a_caller_refuses_is_not_answered(tmp_path: Path, accept: list[str], expected: str | None) -> None:
+    """A weight of 0 refuses a format, however others are asked for; several headers are one list."""
+    async with running(tmp_path) as service, ClientSession(service.url) as session:
+        await make(service, "text\n")
+        async with session.get(CONTENT, headers=CIMultiDict([("Accept", value) for value in accept])) as response:
+            found = response.content_type if response.status == 200 else None
+            assert (response.status, found) == (200 if expected else 406, expected)
 
 
 async def test_markdown_and_html_both_ways(tmp_path: Path) -> None:

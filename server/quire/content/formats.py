@@ -45,16 +45,26 @@ def choose_format(request: web.Request, kind: Kind) -> str:
         if asked not in possible:
             raise NotAcceptable(f"A document of kind {kind.value} can be read as {', '.join(possible)}.")
         return asked
-    for media_type, _ in sorted(_accepted(request.headers.get("Accept", "*/*")), key=lambda pair: -pair[1]):
-        for name in possible:
+    accepted = _accepted(",".join(request.headers.getall("Accept", ())))
+    refused = {media_type for media_type, weight in accepted if not weight > 0}
+    for media_type, weight in sorted(accepted, key=lambda pair: -pair[1]):
+        for name in possible if weight > 0 else ():
             main, _, sub = FORMATS[name].partition("/")
-            if media_type in (f"{main}/{sub}", f"{main}/*", "*/*"):
+            ranges = (f"{main}/{sub}", f"{main}/*", "*/*")
+            # What is refused by a closer range than the one that takes it is not taken (RFC 9110, 12.5.1).
+            if media_type in ranges and refused.isdisjoint(ranges[: ranges.index(media_type)]):
                 return name
     raise NotAcceptable(f"The content can be had as {', '.join(FORMATS[name] for name in possible)}.")
 
 
+def accepts(request: web.Request, media_type: str) -> bool:
+    """Whether `Accept` names a media type itself, and does not refuse it."""
+    accepted = _accepted(",".join(request.headers.getall("Accept", ())))
+    return any(one == media_type and weight > 0 for one, weight in accepted)
+
+
 def _accepted(header: str) -> list[tuple[str, float]]:
-    """The media types of an Accept header with their weights, without those that weigh nothing."""
+    """The media types of an Accept header with their weights; without a header, anything."""
     found: list[tuple[str, float]] = []
     for part in header[:2000].split(","):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
@@ -65,6 +75,6 @@ def _accepted(header: str) -> list[tuple[str, float]]:
                     weight = float(parameter[2:])
                 except ValueError:
                     weight = 0.0
-        if media_type and weight > 0:
+        if media_type:
             found.append((media_type, weight))
-    return found
+    return found or [("*/*", 1.0)]

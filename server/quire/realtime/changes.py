@@ -13,6 +13,7 @@ from quire import metrics
 from quire.api.describe import describe
 from quire.api.query import read_query
 from quire.content.described import Changes, ChangesQuery
+from quire.content.formats import accepts
 from quire.documents.models import Kind
 from quire.errors import (
     BadRequest,
@@ -87,7 +88,7 @@ class ChangesViews:
         standing, role = await self._access.require(caller, document_id, Role.VIEWER)
         if Kind(standing.kind) not in (Kind.RICHTEXT, Kind.CODE):
             raise Conflict(f"A document of kind {standing.kind} has no text whose changes could be followed.")
-        streams = request.method == "GET" and "text/event-stream" in request.headers.get("Accept", "")
+        streams = request.method == "GET" and accepts(request, "text/event-stream")
         if streams and request.version < HttpVersion11:
             raise BadRequest("A stream of events needs HTTP/1.1.")
         query = read_query(request, ChangesQuery)
