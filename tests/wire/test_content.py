@@ -148,6 +148,22 @@ async def test_appending_prepending_replacing(tmp_path: Path) -> None:
         assert (await call(service, "POST", CONTENT + "/replace", json=wish))[1]["code"] == "precondition_failed"
 
 
+@pytest.mark.parametrize("before", ["", "log", "log\n"])
+@pytest.mark.parametrize("way", ["append", "prepend"])
+@pytest.mark.parametrize("end", ["", "\n"])
+async def test_what_many_add_at_once_has_lines_of_its_own(tmp_path: Path, way: str, before: str, end: str) -> None:
+    """R292, R293: also behind what another added a moment ago, which is not stored yet."""
+    lines = [f"line {number}" for number in range(8)]
+    async with running(tmp_path) as service:
+        await make(service, before)
+        done = await asyncio.gather(
+            *(call(service, "POST", f"{CONTENT}/{way}", data=(line + end).encode(), headers=TEXT) for line in lines)
+        )
+        assert [200] * 8 == [status for status, _ in done]
+        text = "".join(op["insert"] for op in await content(service))
+        assert sorted(text.splitlines()) == sorted([*before.splitlines(), *lines])
+
+
 @pytest.mark.parametrize("number", [1e18, 1e19, -1e25, 1e308])
 async def test_large_numbers_of_other_clients(tmp_path: Path, number: float) -> None:
     """Those of Yjs clients have no bounds: what they are in is replaced and restored nevertheless."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quire.api.repeats import Attempt
     from quire.content.convert import Converter
     from quire.rooms.actor import Actor, Role
-    from quire.rooms.linear import Revision
+    from quire.rooms.linear import Linear, Revision
     from quire.rooms.registry import Registry
     from quire.rooms.room import Room
 
@@ -151,7 +151,7 @@ class Editing:
     async def change(
         self,
         target: Target,
-        make: Callable[[list[Op]], Awaitable[Sequence[Op]]],
+        make: Callable[[Linear], Awaitable[Sequence[Op]]],
         details: Callable[[], Sequence[object]] = tuple,
     ) -> Edited:
         """Make the change that `make` finds for the newest stored content; what is written meanwhile stays.
@@ -165,7 +165,7 @@ class Editing:
             linear = await room.linearize()
             require_match(target.match, room.epoch, linear.head)
             base = linear.head
-            delta = await make(linear.content())
+            delta = await make(linear)
             if not delta:
                 return Edited(room.epoch, base, [], [])
             if target.dry_run:
@@ -178,7 +178,8 @@ class Editing:
     async def put(self, target: Target, wanted: list[Op]) -> Edited:
         """Make the content equal to `wanted`, by the difference."""
 
-        async def make(content: list[Op]) -> list[Op]:
+        async def make(linear: Linear) -> list[Op]:
+            content = linear.content()
             if sum(op.length for op in content) + sum(op.length for op in wanted) <= INLINE_UNITS:
                 return differences.diff(content, wanted)
             return await self._converter.difference(content, wanted)
@@ -187,30 +188,26 @@ class Editing:
 
     async def rewrite(self, target: Target, sent: Sent) -> Edited:
         """Make the content say what was sent; what its format cannot say stays. Raises also ConversionFailed."""
-        return await self.change(target, lambda content: self._converter.rewrite(content, sent.format, sent.text))
+        return await self.change(
+            target, lambda linear: self._converter.rewrite(linear.content(), sent.format, sent.text)
+        )
 
     async def append(self, target: Target, added: list[Op]) -> Edited:
         """Put content behind all, on a line of its own."""
 
-        async def make(content: list[Op]) -> list[Op]:
-            if not added:
-                return []
-            length = sum(int(op.length) for op in content)
-            made = Builder([Retain(length)] if length else [])
-            if content and not _ends_line(content):
-                made.push(Insert("\n"))
-            for op in added:
-                made.push(op)
-            return made.ops
+        async def make(linear: Linear) -> list[Op]:
+            return _behind(linear, added)
 
         return await self.change(target, make)
 
     async def prepend(self, target: Target, added: list[Op]) -> Edited:
         """Put content before all, on lines of its own."""
 
-        async def make(content: list[Op]) -> list[Op]:
+        async def make(linear: Linear) -> list[Op]:
+            if not linear.length:  # then it comes behind what others have put here and is not stored yet
+                return _behind(linear, added)
             made = Builder(added)
-            if added and content and not _ends_line(added):
+            if added and not _ends_line(added):
                 made.push(Insert("\n"))
             return made.ops
 
@@ -226,9 +223,10 @@ class Editing:
         found: list[int] = []
         counted = False
 
-        async def make(content: list[Op]) -> list[Op]:
+        async def make(linear: Linear) -> list[Op]:
             nonlocal counted
             counted = True
+            content = linear.content()
             found[:] = await asyncio.to_thread(find, content, wanted, ignore_case=ignore_case)
             if expect is not None and len(found) != expect:
                 raise PreconditionFailed(f"The text was found {len(found)} times, not {expect} times.")
@@ -268,6 +266,19 @@ def moved_over(delta: Sequence[Op], missed: Sequence[Revision]) -> tuple[list[Op
         moved = transform(revision.delta, moved, priority=True)
         catch = compose(catch, step)
     return moved, catch
+
+
+def _behind(linear: Linear, added: Sequence[Op]) -> list[Op]:
+    """The change that puts content behind the text, and behind what is not stored yet, which may not end its line."""
+    if not added:
+        return []
+    made = Builder([Retain(linear.length)] if linear.length else [])
+    latest = linear.latest()
+    if latest and not _ends_line(latest):
+        made.push(Insert("\n"))
+    for op in added:
+        made.push(op)
+    return made.ops
 
 
 def _matches(made: Revision) -> int:

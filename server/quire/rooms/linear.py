@@ -153,6 +153,10 @@ class Linear:
         """The text at `head`, as inserts."""
         return self._view.content()
 
+    def latest(self) -> list[Op]:
+        """The text as it is, with what is not stored yet."""
+        return self._ahead.content()
+
     @property
     def length(self) -> int:
         """UTF-16 units of the text at `head`."""
