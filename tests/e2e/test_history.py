@@ -54,6 +54,36 @@ async def two_writers(quire: Quire, person: Person, **options: object) -> tuple[
     return ada, bo
 
 
+ESCAPE_ONCE_SAID = """() => {
+  const watcher = new MutationObserver(() => {
+    if (!document.body.innerText.includes("The text is again what it was")) return;
+    watcher.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  });
+  watcher.observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+async def test_escape_right_after_a_restore(quire: Quire, person: Person) -> None:
+    """Who presses Escape in the moment in which it is said that the text is restored leaves the past."""
+    url = await create(quire().url)
+    ada = await person("Ada")
+    page = ada.page
+    await ada.open(url)
+    for word in ("One. ", "Two."):
+        await ada.type(word)
+        await ada.is_saved()
+    await ada.button("History").click()
+    await slider(page).fill("1")
+    await expect(past(page)).to_have_accessible_name("Text at revision 1")
+    await view(page).get_by_role("button", name="Restore this…").click()
+    question = page.get_by_role("dialog", name="Restore revision 1?")
+    await page.evaluate(ESCAPE_ONCE_SAID)
+    await question.get_by_role("button", name="Restore", exact=True).click()
+    await expect(view(page)).to_have_count(0)
+    await expect(ada.button("History")).to_be_focused()
+
+
 async def test_look_compare_name_restore(quire: Quire, person: Person) -> None:
     """One of two looks back with the keyboard, sees who wrote what, compares, names and restores; the other's open
     editor shows what was restored, and nothing of the history is gone."""

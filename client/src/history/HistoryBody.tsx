@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Switch } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowBackUp, IconBookmarkPlus, IconList } from "@tabler/icons-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { type Blame, changeVersion, type Version } from "../api/history";
 import { messageOf } from "../api/http";
 import { knownDocument } from "../device/known";
@@ -54,7 +54,8 @@ export function HistoryBody({ session, history, newest, mayEdit, isOwner, onAski
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
   const asking = question !== null;
-  useEffect(() => {
+  // At once: whoever reads that it is done may press Escape for the past itself.
+  useLayoutEffect(() => {
     onAsking(asking);
     return () => onAsking(false);
   }, [asking, onAsking]);

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { IconFileText, IconHistory } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import { getBlame } from "../api/history";
 import { Message } from "../app/Message";
 import { knownDocument } from "../device/known";
@@ -57,8 +57,8 @@ function HistoryContent({ session, standing, onAsking }: ContentProps) {
 /** Everything that a document has been, over the page of the document. */
 export default function HistoryView({ session, standing, opened, onClose }: HistoryViewProps) {
   const [asking, setAsking] = useState(false);
-  // A dialog that is open from its first moment does not know what had the focus before.
-  useEffect(() => {
+  // A dialog that is open from its first moment does not know what had the focus before. It takes the focus soon after.
+  useLayoutEffect(() => {
     if (!opened) return;
     const opener = document.activeElement;
     return () => {
