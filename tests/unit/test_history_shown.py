@@ -113,7 +113,7 @@ def test_what_is_no_revision(text: str) -> None:
         parse_revision(text)
 
 
-@pytest.mark.parametrize("name", ["", " ", "\0", "a\ud800", "x" * 256])
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "\u202e\n", "\0", "a\ud800", "x" * 256])
 def test_what_is_no_name(name: str) -> None:
     """R266: a version's name is like a title, but not empty."""
     with pytest.raises(QuireError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -85,12 +86,13 @@ def check_name(name: str) -> str:
     """`name` itself if a version may have it; else TooLarge or BadRequest."""
     if len(name) > MAX_VERSION_NAME:
         raise TooLarge(f"A version's name has at most {MAX_VERSION_NAME} characters, this one has {len(name)}.")
-    if not name.strip():
-        raise BadRequest("A version needs a name.")
-    if "\0" in name:
-        raise BadRequest("A name cannot contain the NUL character.")
     if any("\ud800" <= character <= "\udfff" for character in name):
         raise BadRequest("The name is no valid Unicode: half of a surrogate pair stands alone.")
+    if "\0" in name:
+        raise BadRequest("A name cannot contain the NUL character.")
+    # Spaces, and what has no width, are nothing that anybody could see or choose.
+    if all(unicodedata.category(character)[0] in "ZCM" for character in name):
+        raise BadRequest("A version needs a name.")
     return name
 
 
