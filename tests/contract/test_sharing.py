@@ -54,7 +54,7 @@ async def test_an_invitation_works_once(engine: AsyncEngine, store: Store, share
     used = await asyncio.gather(
         *(shares.use_invitation("secret", one.id) for one in (ann, bob)), return_exceptions=True
     )
-    assert sorted(type(found).__name__ for found in used) == ["LinkUsed", "str"]
+    assert sorted(type(found).__name__ for found in used) == ["LinkUsed", "tuple"]
     assert len((await shares.shares("d")).members) == 1
     with pytest.raises(LinkUsed):
         await shares.use_invitation("guessed", ann.id)
@@ -70,10 +70,31 @@ async def test_an_invitation_never_lowers_a_role(engine: AsyncEngine, store: Sto
     await shares.invite("d", address, Role.VIEWER, "user:x", "second")
     with pytest.raises(LinkUsed):
         await shares.use_invitation("first", ann.id)
-    assert await shares.use_invitation("second", ann.id) == "d"
+    assert await shares.use_invitation("second", ann.id) == ("d", False)
     found = await shares.standing("d", ann.id)
     assert found is not None
     assert found.member_role is Role.EDITOR
+
+
+async def test_an_invitation_leads_back(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
+    """Whoever has access comes to the document by a letter that they keep, and uses up nobody's invitation."""
+    ann, bob, eve = await user(engine, "ann"), await user(engine, "bob"), await user(engine, "eve")
+    await store.create_document("d", Kind.CODE, "", f"user:{ann.id}")
+    address = ("x@example.org", "x@example.org")
+    await shares.invite("d", address, Role.COMMENTER, "user:x", "secret")
+    assert await shares.use_invitation("secret", ann.id) == ("d", False)
+    assert await shares.use_invitation("secret", bob.id) == ("d", True)
+    assert await shares.use_invitation("secret", bob.id) == ("d", False)
+    await shares.change_member("d", bob.id, Role.VIEWER)
+    assert await shares.use_invitation("secret", bob.id) == ("d", False)
+    found = await shares.standing("d", bob.id)
+    assert found is not None
+    assert found.member_role is Role.VIEWER
+    with pytest.raises(LinkUsed):
+        await shares.use_invitation("secret", eve.id)
+    await store.delete("d")
+    with pytest.raises(LinkUsed):
+        await shares.use_invitation("secret", bob.id)
 
 
 async def test_handing_over(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:

@@ -188,6 +188,10 @@ async def test_an_invitation_waits(quire: Quire, person: Person) -> None:
         await dora.page.get_by_role("link", name="Plan").click()
     await dora.sees("Words.")
     await dora.is_saved()
+    # The letter stays in her box: it still leads there.
+    await dora.page.goto("about:blank")
+    await dora.page.goto(link)
+    await dora.sees("Words.")
     await dora.page.goto(f"{server.url}/?filter=shared")
     await expect(dora.page.get_by_role("listitem").filter(has_text="Plan")).to_contain_text("Owned by Ada")
 

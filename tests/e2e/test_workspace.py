@@ -326,6 +326,35 @@ async def test_bulk_trash_and_undo(quire: Quire, person: Person) -> None:
     await expect(page.get_by_role("link", name="Anna")).to_be_visible()
 
 
+async def test_a_list_that_is_old(quire: Quire, person: Person) -> None:
+    """What another window took out of the trash is not deleted for good, and the list then says what is there."""
+    server = quire(access="accounts")
+    ada = await signed_up(server, person, "Ada")
+    for title in ("Bert", "Anna"):
+        await make(server, ada, title)
+    other = await ada.window()
+    await ada.page.goto(server.url)
+    rows = ada.page.locator("li[data-document]")
+    await expect(rows).to_have_count(2)
+    await ada.page.keyboard.press("Control+a")
+    await ada.button("Move to the trash").click()
+    await expect(rows).to_have_count(0)
+    for window in (ada, other):
+        await window.page.goto(f"{server.url}/trash")
+        await expect(window.page.locator("li[data-document]")).to_have_count(2)
+    await ada.page.keyboard.press("Control+a")
+    await choose(other, "Anna", "Restore")
+    await expect(other.page.locator("li[data-document]")).to_have_count(1)
+    await choose(other, "Bert", "Restore")
+    await expect(other.page.locator("li[data-document]")).to_have_count(0)
+    await ada.button("Delete for good").click()
+    question = ada.page.get_by_role("dialog", name="Delete 2 documents for good?")
+    await question.get_by_role("button", name="Delete for good").click()
+    await expect(ada.page.get_by_text("2 documents were left as they are").first).to_be_visible()
+    await expect(rows).to_have_count(0)
+    await expect(ada.page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+
+
 async def test_live_counts_and_facts_of_a_document(quire: Quire, person: Person) -> None:
     """The list says how many are in a document while they come and go (R402); titles are changed in place, stars,
     copies and templates are made, files are exported."""

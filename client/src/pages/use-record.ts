@@ -7,6 +7,8 @@ import type { DocumentSession } from "../sync/session";
 
 /** Longer than this nobody waits for the server to say what kind of document this is. */
 const PATIENCE_MS = 2500;
+/** After this the page says that it waits. */
+const LATE_MS = 5000;
 const RETRY_MS = 3000;
 
 interface RecordedKind {
@@ -37,10 +39,8 @@ export function useKind(session: DocumentSession, synced: boolean): RecordedKind
     let retry: ReturnType<typeof setTimeout> | undefined;
     const settle = (otherwise: string | null) =>
       setKind((before) => before ?? (knownDocument(session.id)?.kind || otherwise));
-    const patience = setTimeout(() => {
-      settle(null);
-      setLate(true);
-    }, PATIENCE_MS);
+    const patience = setTimeout(settle, PATIENCE_MS, null);
+    const lateness = setTimeout(setLate, LATE_MS, true);
     const ask = () => {
       again.current = null;
       const wasSynced = isSynced.current;
@@ -67,6 +67,7 @@ export function useKind(session: DocumentSession, synced: boolean): RecordedKind
       current = false;
       again.current = null;
       clearTimeout(patience);
+      clearTimeout(lateness);
       clearTimeout(retry);
     };
   }, [session]);

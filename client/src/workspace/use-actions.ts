@@ -55,7 +55,7 @@ async function forget(id: string): Promise<void> {
 }
 
 /** Does something to many documents. Returns those of which it holds now; of the others it is told why not. */
-async function onAll(documents: Documents, action: BulkAction, folder?: string | null): Promise<Documents> {
+async function bulkOn(documents: Documents, action: BulkAction, folder?: string | null): Promise<Documents> {
   const ids = documents.map((one) => one.id);
   const results = await bulk(ids, action, folder);
   // Somebody was faster: the person gets what they want.
@@ -97,6 +97,12 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
     const nameOf = (id: string | null) => allFolders?.find((one) => one.id === id)?.name ?? said().top;
     const refreshAll = async () => {
       await Promise.all([refresh(), reloadFolders()]);
+    };
+    const onAll = async (documents: Documents, action: BulkAction, folder?: string | null) => {
+      const done = await bulkOn(documents, action, folder);
+      // What was left as it is, is not what the list says.
+      if (done.length < documents.length) void refreshAll();
+      return done;
     };
     const first = (documents: Documents) => titleOf(documents[0] ?? { title: "" });
 
@@ -140,7 +146,6 @@ export function useActions({ list, folders, place, clearSelection }: Around): Ac
           change(ids, () => ({ favourite }));
           try {
             const done = await onAll(documents, favourite ? "favourite" : "unfavourite");
-            if (done.length < documents.length) void refresh();
             if (place.kind === "favourites" && !favourite) drop(idsOf(done));
             if (documents.length > 1) report((favourite ? said().favoured : said().unfavoured)(done.length));
             else say((favourite ? said().favoured : said().unfavoured)(done.length));

@@ -63,40 +63,45 @@ class InvitationStore(MemberStore):
             if not gone.rowcount:
                 raise NotFound("There is no such invitation.")
 
-    async def use_invitation(self, secret: str, user_id: str) -> str:
-        """Make a user a member by an invitation, once; the document's id. Never lowers a role. Raises LinkUsed."""
+    async def use_invitation(self, secret: str, user_id: str) -> tuple[str, bool]:
+        """Make a user a member by an invitation, once: the document's id, and whether that changed anything.
+
+        Never lowers a role, and is not used up by who has it already. A used one still leads whoever has access to the
+        document: people keep the letter. Raises LinkUsed.
+        """
         async with self._writing() as connection:
-            row = (
-                await connection.execute(
-                    update(invitations)
-                    .where(
-                        invitations.c.token_hash == hash_secret(secret),
-                        invitations.c.used_at.is_(None),
-                        invitations.c.expires_at > datetime.now(UTC),
-                    )
-                    .values(used_at=datetime.now(UTC))
-                    .returning(invitations.c.document_id, invitations.c.role)
-                )
-            ).one_or_none()
-            if row is None:
-                raise LinkUsed("The invitation has expired or was used.")
             place = await connection.execute(
-                select(documents.c.owner_id, members.c.role)
+                select(invitations.c.document_id, invitations.c.role, documents.c.owner_id, members.c.role.label("had"))
                 .select_from(
-                    documents.outerjoin(
+                    invitations.join(documents, documents.c.id == invitations.c.document_id).outerjoin(
                         members, and_(members.c.document_id == documents.c.id, members.c.user_id == user_id)
                     )
                 )
-                .where(documents.c.id == row.document_id, documents.c.deleted_at.is_(None))
+                .where(invitations.c.token_hash == hash_secret(secret), documents.c.deleted_at.is_(None))
             )
             found = place.one_or_none()
             if found is None:
-                raise LinkUsed("The document of this invitation was deleted.")
-            role = Role[row.role.upper()]
-            had = Role.named(found.role) if found.role is not None else None
-            if found.owner_id != f"user:{user_id}" and (had is None or had < role):
-                await self._set_member(connection, row.document_id, user_id, role)
-            return str(row.document_id)
+                raise LinkUsed("The invitation has expired or was used.")
+            role = Role[found.role.upper()]
+            had = Role.named(found.had) if found.had is not None else None
+            if found.owner_id == f"user:{user_id}":
+                had = Role.OWNER
+            if had is not None and had >= role:
+                return str(found.document_id), False
+            used = await connection.execute(
+                update(invitations)
+                .where(
+                    invitations.c.token_hash == hash_secret(secret),
+                    invitations.c.used_at.is_(None),
+                    invitations.c.expires_at > datetime.now(UTC),
+                )
+                .values(used_at=datetime.now(UTC))
+            )
+            if used.rowcount:
+                await self._set_member(connection, found.document_id, user_id, role)
+            elif had is None:
+                raise LinkUsed("The invitation has expired or was used.")
+            return str(found.document_id), bool(used.rowcount)
 
 
 def invitation_of(row: Any) -> Invitation:

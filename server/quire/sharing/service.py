@@ -91,7 +91,9 @@ class Sharing:
     async def use_invitation(self, caller: Caller, secret: str) -> str:
         """The document's id. Raises Unauthorized, LinkUsed."""
         user_id = _user_id(caller)
-        document_id = await self._store.use_invitation(secret, user_id)
+        document_id, is_new = await self._store.use_invitation(secret, user_id)
+        if not is_new:
+            return document_id
         await self._audit.record(caller, "invitation.accepted", f"user:{user_id}", document_id)
         await self._tell(document_id)
         return document_id
