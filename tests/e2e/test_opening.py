@@ -52,6 +52,29 @@ async def test_no_editor_is_guessed(quire: Quire, person: Person, kind: str) -> 
     await expect(ada.title_field).to_be_editable()
 
 
+async def test_a_page_whose_scripts_do_not_come(quire: Quire, person: Person) -> None:
+    """Whoever waits for the application is told so, and later what to do; when it comes, that is gone."""
+    ada = await person("Ada")
+    page = ada.page
+    url = await create(quire().url, "Slow")
+    comes = asyncio.Event()
+
+    async def script(route: Route) -> None:
+        await comes.wait()
+        await route.continue_()
+
+    await page.route("**/assets/index-*.js", script)
+    await page.goto(url, wait_until="commit")
+    waiting, hint = page.get_by_text("Quire is loading"), page.get_by_text("load the page again")
+    await expect(waiting).to_be_visible()
+    await expect(hint).not_to_be_visible()
+    await page.evaluate("() => document.getAnimations().forEach((one) => one.finish())")
+    await expect(hint).to_be_visible()
+    comes.set()
+    await expect(ada.text_field).to_be_visible()
+    await expect(waiting).to_have_count(0)
+
+
 async def test_another_account_at_the_same_device(quire: Quire, person: Person) -> None:
     """What a device keeps of one account's documents, nobody sees who signs in there with another; and changes that
     were never saved go out in no other name: they wait for their author."""
