@@ -30,9 +30,13 @@ from PIL import (
 )
 
 from quire.attachments.models import MAX_PIXELS, UNKNOWN
+from quire.worker_limits import end_after
 
 MAX_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
+
+REQUEST_SECONDS = 60.0
+"""Of processor time that a request may take; the server has given up long before, if it is there."""
 
 HEAD_BYTES = 64 * 1024
 CONFIDENCE = 0.4
@@ -225,6 +229,7 @@ def main() -> None:
     os.nice(10)
     _limit_memory()
     for line in sys.stdin.buffer:
+        end_after(REQUEST_SECONDS)
         try:
             sys.stdout.buffer.write(json.dumps(_answer(line)).encode() + b"\n")
             sys.stdout.buffer.flush()

@@ -1,7 +1,8 @@
 """The process that replays long logs: `python -m quire.history.worker`.
 
 It holds two documents, merges what it is sent into one of them, encodes it, and compares them; and it reads rows for
-who wrote what. It runs with the lowest priority, and ends with its input: when the server ends, however that ends.
+who wrote what. It runs with the lowest priority, and ends with its input: when the server ends, however that ends. It
+also ends when a request takes too long: one document must not keep all others waiting.
 
     request = what to do (1 byte), which document (1 byte, 0 or 1), count of items (8 bytes, big endian), items
     answer  = one byte (0 done, 1 failed), one item: what was asked for (mostly empty), or what went wrong
@@ -21,7 +22,8 @@ from pycrdt import Doc
 from quire.history.authors import Digest, Edited
 from quire.protocol.payload import pack, unpack
 from quire.protocol.update import read_state_vector, scan
-from quire.rooms.checkpoint_worker import DONE, FAILED, LENGTH_BYTES, CheckpointMismatch, item
+from quire.rooms.checkpoint_worker import DONE, FAILED, LENGTH_BYTES, REQUEST_SECONDS, CheckpointMismatch, item
+from quire.worker_limits import end_after
 
 OPEN = b"O"
 """Begin a document from a checkpoint's payload, or from nothing."""
@@ -164,6 +166,7 @@ def main() -> None:
     while what := source.read(1):
         number = source.read(1)[0]
         items = [source.read(read_number()) for _ in range(read_number())]
+        end_after(REQUEST_SECONDS)
         try:
             answer = DONE + item(desk.answer(what, number, items))
         except Exception as error:

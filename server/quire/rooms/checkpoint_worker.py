@@ -19,8 +19,11 @@ from pycrdt import Doc
 
 from quire.protocol.payload import pack, unpack
 from quire.protocol.update import read_state_vector, scan
+from quire.worker_limits import end_after
 
 LENGTH_BYTES = 8
+REQUEST_SECONDS = 300.0
+"""Of processor time that a request may take."""
 DONE = b"\x00"
 FAILED = b"\x01"
 
@@ -80,6 +83,7 @@ def main() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while count := source.read(LENGTH_BYTES):
         checkpoint, *payloads = [_read_item(source) for _ in range(int.from_bytes(count, "big"))]
+        end_after(REQUEST_SECONDS)
         try:
             answer = DONE + item(build(checkpoint or None, payloads))
         except Exception as error:

@@ -26,9 +26,13 @@ from quire.text.convert import READERS, WRITERS, Unreadable
 from quire.text.delta import Insert, Op, to_json
 from quire.text.diff import diff
 from quire.text.rewrite import rewrite
+from quire.worker_limits import end_after
 
 MAX_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
+
+REQUEST_SECONDS = 60.0
+"""Of processor time that a request may take; the server has given up long before, if it is there."""
 
 LENGTH_BYTES = 8
 DONE = b"\x00"
@@ -127,6 +131,7 @@ def main(source: Any = None, sink: Any = None) -> None:
     _limit_memory()
     source, sink = source or sys.stdin.buffer, sink or sys.stdout.buffer
     while code := source.read(1):
+        end_after(REQUEST_SECONDS)
         answered = answer(code, _read_item(source))
         try:
             sink.write(answered)
