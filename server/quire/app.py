@@ -29,7 +29,7 @@ from quire.content.drawings import Drawings
 from quire.content.editing import Editing
 from quire.content.reading import Reading
 from quire.content.views import ContentViews
-from quire.db.engine import create_engine
+from quire.db.engine import create_engine, dispose
 from quire.db.migrate import migrate
 from quire.documents.bulk import BulkViews
 from quire.documents.previews import Previews
@@ -305,7 +305,7 @@ class Service:
             await self._checkpointer.close()
             await self._history.close()
             await self._store.close()
-            await self._engine.dispose()
+            await dispose(self._engine)
 
     async def drain(self, app: web.Application) -> None:
         """Take no more, store what was taken, acknowledge it, and hang up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 CONNECT_SECONDS = 5.0
 POOL_SECONDS = 5.0
+RETURN_SECONDS = 1.0
 
 # Every connection to SQLite runs these first. WAL with synchronous=FULL flushes the log at each commit, so that a
 # commit survives the loss of power; NORMAL would survive only the loss of the process. busy_timeout is set before
@@ -50,6 +52,18 @@ def create_engine(url: str, *, statement_seconds: float | None = 10.0) -> AsyncE
     if scheme in ("postgresql", "postgres"):
         return _postgres(url, statement_seconds)
     raise ValueError(f"the database must be sqlite or postgresql, not {scheme}")
+
+
+async def dispose(engine: AsyncEngine) -> None:
+    """Close an engine's connections. Whoever was cancelled may be giving one back at this moment, in a task of its own:
+    that one is waited for, since a pool that is gone would never close it."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + RETURN_SECONDS
+    pool = engine.sync_engine.pool
+    assert isinstance(pool, QueuePool)
+    while pool.checkedout() and loop.time() < until:
+        await asyncio.sleep(0.005)
+    await engine.dispose()
 
 
 def _sqlite(file: str) -> AsyncEngine:

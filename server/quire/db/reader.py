@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from quire.db.engine import READING, SQLITE_PRAGMAS
+from quire.db.engine import READING, SQLITE_PRAGMAS, dispose
 from quire.db.errors import unavailable
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class Reader:
         if self._sqlite is not None:
             self._sqlite.dispose()
         if self._own is not None:
-            await self._own.dispose()
+            await dispose(self._own)
 
     async def _read_over_network(self, read: Callable[[Connection], T]) -> T:
         async with self._engine.connect() as connection:
