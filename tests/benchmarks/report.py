@@ -20,6 +20,10 @@ _METHOD = """\
   any arrival end the wait).
 - Cost is user and system time of the server's process and its children in the steady window, over the deliveries in
   it. Latency runs from sending an edit to the moment another client has read it.
+- A process of the lowest class on each core keeps it from falling asleep, and gives way to anything else; its time is
+  nobody's. A virtual machine hands an idle core back, and what it costs to get it again, slow and with foreign caches,
+  belongs to the neighbours: it doubles the cost of rooms in which little happens at a time, and changes from minute to
+  minute. The row that says so lets the cores sleep, for all servers.
 - Every server is started anew for each round, and the servers take turns within a round. The figures are medians of
   the rounds.
 - "Load" is how busy the server's process was, "generator" how busy the process that made the load. Above 85 % for the
@@ -78,7 +82,8 @@ class Report:
         for workload, rows in self.workloads:
             parts.append(f"### {workload.title}")
             parts.append(_workload_table(rows))
-            parts.extend(_verdicts(workload, rows))
+            if workload.awake:
+                parts.extend(_verdicts(workload, rows))
         if self.figures:
             parts.append("## Delay, memory, long documents")
             parts.append(
