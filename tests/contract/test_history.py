@@ -29,7 +29,8 @@ from quire.history.sessions import PAUSE
 from quire.history.states import NOTHING, StateCache, advance
 from quire.protocol.payload import pack
 from quire.rooms.log import Append, Appended, Checkpoint, NewRow
-from quire.text.delta import Op, compose
+from quire.text.algebra import compose
+from quire.text.delta import Op
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -20,7 +20,8 @@ from tests.support.deltas import ALPHABETS, random_delta
 from tests.support.fixtures import Quire
 from tests.support.server import QuireServer
 
-from quire.text.delta import compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import from_json, to_json
 
 ROUNDS = 60
 

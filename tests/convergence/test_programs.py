@@ -23,7 +23,8 @@ from tests.support.fixtures import Quire
 from tests.support.rawlog import read_log, replay
 from tests.support.server import QuireServer
 
-from quire.text.delta import Op, compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import Op, from_json, to_json
 
 STEPS = 200
 RESTARTS = (70, 140)

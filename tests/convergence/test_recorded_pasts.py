@@ -16,7 +16,8 @@ from quire.history.restoring import content_at
 from quire.history.states import NOTHING, advance, open_state
 from quire.protocol.payload import pack, unpack
 from quire.protocol.update import read_state_vector
-from quire.text.delta import Builder, compose
+from quire.text.algebra import compose
+from quire.text.delta import Builder
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 WINDOW = 150

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from quire.text import delta
+from quire.text import algebra
 from quire.text.delta import Delta, Insert, from_json, from_units, to_json
 from quire.text.diff import diff
 
@@ -37,12 +37,12 @@ async def test_equal_to_quill_delta(seed: int) -> None:
         case: dict[str, Any] = json.loads(line)
         base, a, b, c = (from_json(case[name]) for name in ("base", "a", "b", "c"))
         found = {
-            "after": to_json(delta.compose(base, a)),
-            "composed": to_json(delta.compose(a, c)),
-            "earlier": to_json(delta.transform(a, b, priority=True)),
-            "later": to_json(delta.transform(a, b, priority=False)),
-            "positions": [delta.transform_position(a, case["position"], priority=first) for first in (False, True)],
-            "inverted": to_json(delta.invert(a, base)),
+            "after": to_json(algebra.compose(base, a)),
+            "composed": to_json(algebra.compose(a, c)),
+            "earlier": to_json(algebra.transform(a, b, priority=True)),
+            "later": to_json(algebra.transform(a, b, priority=False)),
+            "positions": [algebra.transform_position(a, case["position"], priority=first) for first in (False, True)],
+            "inverted": to_json(algebra.invert(a, base)),
         }
         assert found == {name: case[name] for name in found}, line
 
@@ -79,7 +79,7 @@ async def test_differences_equal_to_quill_delta(seed: int) -> None:
         one, other = from_json(case["base"]), from_json(case["other" if number % 2 else "after"])
         found = diff(one, other)
         if not any(None in (op.attributes or {}).values() for op in other if isinstance(op, Insert)):
-            assert to_json(other) == to_json(delta.compose(one, found)), line
+            assert to_json(other) == to_json(algebra.compose(one, found)), line
         if any(has_half_pairs(text_of([op])) for op in other):
             continue  # the random edit cut a pair
         assert not cuts_a_pair(found, one), line
@@ -96,7 +96,7 @@ async def test_edits_made_at_once_converge() -> None:
     for line in await cases(5):
         case: dict[str, Any] = json.loads(line)
         base, a, b = (from_json(case[name]) for name in ("base", "a", "b"))
-        one = delta.compose(delta.compose(base, a), delta.transform(a, b, priority=True))
-        other = delta.compose(delta.compose(base, b), delta.transform(b, a, priority=False))
+        one = algebra.compose(algebra.compose(base, a), algebra.transform(a, b, priority=True))
+        other = algebra.compose(algebra.compose(base, b), algebra.transform(b, a, priority=False))
         assert to_json(one) == to_json(other), line
-        assert to_json(delta.compose(delta.compose(base, a), delta.invert(a, base))) == to_json(base), line
+        assert to_json(algebra.compose(algebra.compose(base, a), algebra.invert(a, base))) == to_json(base), line

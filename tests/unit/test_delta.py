@@ -8,18 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.text.delta import (
-    Delete,
-    DeltaError,
-    Insert,
-    Op,
-    Retain,
-    compose,
-    from_json,
-    to_json,
-    transform,
-    transform_position,
-)
+from quire.text.algebra import compose, transform, transform_position
+from quire.text.delta import Delete, DeltaError, Insert, Op, Retain, from_json, to_json
 
 BAD = [
     ({}, "a list"),

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from quire.text.delta import Delta, DeltaError, Insert, Op, Retain, compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import Delta, DeltaError, Insert, Op, Retain, from_json, to_json
 from quire.text.diff import diff
 
 SIZE = 100_000

@@ -9,7 +9,8 @@ from quire.history.models import Edit
 from quire.history.replay import deltas
 from quire.history.states import NOTHING, advance, open_state
 from quire.protocol.update import read_state_vector
-from quire.text.delta import Builder, Delete, Insert, Op, compose
+from quire.text.algebra import compose
+from quire.text.delta import Builder, Delete, Insert, Op
 from tests.support.pasts import random_past
 
 

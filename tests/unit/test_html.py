@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from quire.text.algebra import compose
 from quire.text.convert import READERS, WRITERS, Unreadable, from_html, from_markdown, to_html, to_markdown, to_text
-from quire.text.delta import Op, compose, from_json, to_json
+from quire.text.delta import Op, from_json, to_json
 from quire.text.diff import diff
 from quire.text.formats import check_delta
 from quire.text.html_cleaner import MAX_CHARACTERS, MAX_DEPTH

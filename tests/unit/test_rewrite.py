@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from quire.content.convert import Converter
+from quire.text.algebra import compose
 from quire.text.convert import READERS, WRITERS
-from quire.text.delta import compose, from_json, to_json
+from quire.text.delta import from_json, to_json
 from quire.text.rewrite import rewrite
 from tests.unit.documents import document
 

@@ -9,7 +9,8 @@ import pytest
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import pack
-from quire.text.delta import DeltaError, compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import DeltaError, from_json, to_json
 from quire.text.view import View, apply_row
 from tests.support.deltas import ALPHABETS, random_delta
 

@@ -13,7 +13,8 @@ import aiohttp
 import pytest
 
 from quire.realtime import changes, changes_feed
-from quire.text.delta import compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import from_json, to_json
 from tests.support.clients import Client, YjsWire
 from tests.wire.service import Service, metric, running
 from tests.wire.test_content import CONTENT, content, make

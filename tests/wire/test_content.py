@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from quire.content.editing import INLINE_REVISIONS
-from quire.text.delta import compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import from_json, to_json
 from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
 from tests.wire.service import Service, metric, running
 from tests.wire.test_accounts import browsers

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from quire.db.engine import create_engine
 from quire.db.tables import audit, updates
 from quire.history.models import MAX_VERSION_NAME, MAX_VERSIONS
-from quire.text.delta import compose, from_json, to_json
+from quire.text.algebra import compose
+from quire.text.delta import from_json, to_json
 from tests.support.clients import Client, YjsWire
 from tests.wire.service import Service, running
 from tests.wire.test_accounts import Browser, browsers

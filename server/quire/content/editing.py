@@ -12,7 +12,8 @@ from quire.content.bodies import Match, Sent, require_match
 from quire.errors import Backlog, BadRequest, Conflict, OutcomeUnknown, PreconditionFailed, RoomFailed
 from quire.rooms.quiet import QuietMember
 from quire.text import diff as differences
-from quire.text.delta import Builder, Insert, Op, Retain, compose, transform
+from quire.text.algebra import compose, transform
+from quire.text.delta import Builder, Insert, Op, Retain
 from quire.text.lines import ended_alike
 from quire.text.replace import find, replacing
 

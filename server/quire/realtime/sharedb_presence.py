@@ -17,7 +17,7 @@ from quire.protocol.sharedb import Presence, digest
 from quire.realtime.sharedb_answers import Refused
 from quire.realtime.sharedb_feed import author
 from quire.rooms.presence import MAX_CLIENTS_PER_MEMBER, identified
-from quire.text.delta import transform_position
+from quire.text.algebra import transform_position
 
 if TYPE_CHECKING:
     from quire.realtime.sharedb import Connection

@@ -27,7 +27,8 @@ from quire.realtime.sharedb_feed import CHUNK, Feed, Follower, author
 from quire.rooms.actor import Role
 from quire.rooms.linear import Revision
 from quire.rooms.quiet import NOWHERE, SILENT
-from quire.text.delta import Insert, Retain, compose, invert, transform
+from quire.text.algebra import compose, invert, transform
+from quire.text.delta import Insert, Retain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

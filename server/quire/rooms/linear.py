@@ -22,8 +22,9 @@ from pycrdt import Doc
 from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, Unavailable, UnknownRevision
 from quire.protocol.update import Scan, scan
 from quire.rooms.state import EMPTY_STATE_VECTOR
+from quire.text.algebra import compose, invert, transform
 from quire.text.content import replay
-from quire.text.delta import DeltaError, Insert, Op, Retain, compose, invert, transform
+from quire.text.delta import DeltaError, Insert, Op, Retain
 from quire.text.view import View, apply_row, edited
 
 if TYPE_CHECKING:

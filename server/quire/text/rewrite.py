@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quire.text.algebra import compose
 from quire.text.convert import READERS, WRITERS, Unreadable
-from quire.text.delta import Builder, Cursor, Delete, Delta, Insert, Op, Retain, compose
+from quire.text.delta import Builder, Cursor, Delete, Delta, Insert, Op, Retain
 from quire.text.diff import diff
 
 LINE_BREAK = Insert("\n")

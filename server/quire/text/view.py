@@ -14,8 +14,9 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from quire.protocol.payload import unpack
+from quire.text.algebra import compose
 from quire.text.content import CONTENT, content_of, inserted, plain
-from quire.text.delta import Builder, Delete, DeltaError, Insert, Op, Retain, compose, from_units, to_units
+from quire.text.delta import Builder, Delete, DeltaError, Insert, Op, Retain, from_units, to_units
 from quire.text.observe import on_change
 
 PIECE = 1024
