@@ -133,6 +133,7 @@ def _path(resource: web.AbstractResource | None) -> str:
         ("R34", awareness.MAX_BYTES),
         ("R34", awareness.MAX_STATE),
         ("R34", presence.MAX_CLIENTS_PER_MEMBER),
+        ("R34", presence.MAX_SPOKEN_PER_MEMBER),
         ("R69", hocuspocus.MAX_ADDRESS_BYTES),
         ("R80", views.MAX_PAGE),
         ("R88", models.MAX_TITLE),

@@ -5,7 +5,7 @@ from typing import cast
 from quire.protocol.awareness import GONE, Entry, decode
 from quire.rooms.actor import GUEST, Actor
 from quire.rooms.member import Member
-from quire.rooms.presence import Presence
+from quire.rooms.presence import MAX_SPOKEN_PER_MEMBER, Presence
 
 
 class Someone:
@@ -17,6 +17,7 @@ class Someone:
         self.actor = actor
         self.outlet = outlet
         self.clients: set[int] = set()
+        self.spoken: set[int] = set()
 
 
 def someone(actor: Actor = GUEST, outlet: object = None) -> Member:
@@ -91,3 +92,13 @@ def test_somebody_who_is_known_comes_back_on_another_connection() -> None:
     presence.leave(back, 1)
     assert not presence.receive(thief, [Entry(5, 9, "{}")], 1)
     assert presence.receive(someone(Actor("user:ada", "Ada Renamed")), [Entry(5, 3, "{}")], 1)
+
+
+def test_a_member_speaks_for_a_bounded_number_of_clients_in_all() -> None:
+    """Whoever lets clients come and go without end is heard no more, but for those it has spoken for already."""
+    presence, one = Presence(), someone()
+    for client in range(MAX_SPOKEN_PER_MEMBER + 100):
+        presence.receive(one, [Entry(client, 1, "{}"), Entry(client, 2, GONE)], 0)
+    assert len(decode(presence.take_changed())) == MAX_SPOKEN_PER_MEMBER
+    assert presence.receive(one, [Entry(0, 3, "{}")], 1)
+    assert not presence.receive(one, [Entry(MAX_SPOKEN_PER_MEMBER, 3, "{}")], 1)

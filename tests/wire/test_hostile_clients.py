@@ -4,6 +4,7 @@ that is not."""
 from __future__ import annotations
 
 import asyncio
+import json
 import resource
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import aiohttp
 import pytest
 from pycrdt import Doc, Text
 
+from quire.protocol.awareness import decode
 from quire.rooms.writer import Writer
 from tests.support.clients import Client, HocuspocusWire, Kind, Message, YjsWire
 from tests.support.lib0 import with_length, write_var_uint
@@ -157,6 +159,31 @@ class Raw:
         while heard[-1].kind is not kind:
             heard.append(await self.hear())
         return heard
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (r'{"user":{"name":"\ud83d"}}', {"user": {"name": "\ud83d", "id": "guest"}}),
+        ('{"user":{},"x":[1e999,-1e999,1.5]}', {"user": {"id": "guest"}, "x": [None, None, 1.5]}),
+    ],
+)
+async def test_presence_stays_json_that_every_browser_reads(tmp_path: Path, said: str, heard: dict[str, Any]) -> None:
+    """R34, R35: half a surrogate pair, as of a name that was cut, and numbers beyond bounds reach the others as JSON,
+    and harm nobody."""
+    async with (
+        running(tmp_path) as service,
+        Client(YjsWire("d"), service.ws_url) as one,
+        Client(HocuspocusWire("d"), service.ws_url) as other,
+    ):
+        await one.until_settled()
+        await other.until_settled()
+        one.send(one.wire.awareness(b"\x01\x05\x01" + with_length(said.encode())))
+        await other.until(lambda: other.count(Kind.AWARENESS), "presence")
+        (presence,) = [message.body for message in other.received if message.kind is Kind.AWARENESS]
+        (entry,) = decode(presence)
+        assert json.loads(entry.state, parse_constant=pytest.fail) == heard
+        assert one.closes == other.closes == []
 
 
 async def test_leaving_and_joining_again_at_once_is_answered(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ def _refuse_constant(name: str) -> NoReturn:
     raise MalformedFrame(f"presence holds {name}, which is no JSON")
 
 
+_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def decode(data: bytes) -> list[Entry]:
     """Read an awareness update. Raises MalformedFrame, also when a state is no JSON: browsers would choke on it."""
     if len(data) > MAX_BYTES:
@@ -44,10 +47,11 @@ def decode(data: bytes) -> list[Entry]:
         state, pos = read_var_string(data, pos)
         if len(state) > MAX_STATE:
             raise MalformedFrame(f"a presence state is longer than {MAX_STATE} characters")
-        try:
-            json.loads(state, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
-            raise MalformedFrame("a presence state is no JSON") from None
+        if state != GONE:
+            try:
+                _JSON.decode(state)
+            except (ValueError, RecursionError):
+                raise MalformedFrame("a presence state is no JSON") from None
         entries.append(Entry(client, clock, state))
     if pos != len(data):
         raise MalformedFrame("bytes follow the end of the presence")

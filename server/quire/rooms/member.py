@@ -75,6 +75,7 @@ class Member(ABC):
         "origin",
         "outlet",
         "role",
+        "spoken",
         "unsent",
     )
 
@@ -102,6 +103,8 @@ class Member(ABC):
         """Goes off when its right to be here ends; None if that has no end."""
         self.clients: set[int] = set()
         """Awareness clients that this member speaks for."""
+        self.spoken: set[int] = set()
+        """Those, and those that it has ended."""
         self.lagging_since: float | None = None
         """Loop time when it fell behind; None while it keeps up."""
         self.lagging_state: bytes | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MAX_CLIENTS_PER_MEMBER = 20
 
+MAX_SPOKEN_PER_MEMBER = 1000
+"""Clients that a member may have spoken for in all. Those that it ended are remembered for a while."""
+
 
 def identified(entry: Entry, actor: Actor) -> Entry:
     """The state as others get it: its `user` is who the server knows, whatever the client claims.
@@ -22,7 +26,7 @@ def identified(entry: Entry, actor: Actor) -> Entry:
     """
     if entry.state == GONE:
         return entry
-    state = json.loads(entry.state)
+    state = json.loads(entry.state, parse_float=_finite)
     if not isinstance(state, dict):
         return entry if not actor.name else Entry(entry.client, entry.clock, _write({"user": _user(actor, {})}))
     claimed = state.get("user")
@@ -54,7 +58,18 @@ def _user(actor: Actor, claimed: dict[str, object]) -> dict[str, object]:
 
 
 def _write(state: dict[str, object]) -> str:
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, as of a name that was cut: JSON can say it only escaped
+        return json.dumps(state, separators=(",", ":"))
+    return text
+
+
+def _finite(number: str) -> float | None:
+    """A number as JavaScript would say it again: JSON has no infinity, and browsers would choke on the word."""
+    value = float(number)
+    return value if math.isfinite(value) else None
 
 
 class Presence:
@@ -75,7 +90,7 @@ class Presence:
         return bool(self._entries)
 
     def receive(self, member: Member, entries: Iterable[Entry], now: float) -> bool:
-        """Take in what a member says; whether anything is to be sent on.
+        """Take in what a member says, as who the server knows it to be; whether anything is to be sent on.
 
         A state counts if its clock is newer, or equal with a null state. Clients also repeat what they heard of others:
         that is never newer, and only the member that a client's state came from may end it.
@@ -88,6 +103,7 @@ class Presence:
                 continue
             if client in self._ended and not self._returns(member, entry):
                 continue
+            entry = identified(entry, member.actor)
             if owner is not None and owner is not member:
                 owner.clients.discard(client)
             accepted = True
@@ -100,6 +116,7 @@ class Presence:
                 self._owners[client] = member
                 self._seen[client] = now
                 member.clients.add(client)
+                member.spoken.add(client)
         return accepted
 
     @staticmethod
@@ -107,7 +124,11 @@ class Presence:
         """Whether a member may say this, and whether it is newer than what is known."""
         gone = entry.state == GONE
         if known is None:
-            return not gone and len(member.clients) < MAX_CLIENTS_PER_MEMBER
+            return (
+                not gone
+                and len(member.clients) < MAX_CLIENTS_PER_MEMBER
+                and (len(member.spoken) < MAX_SPOKEN_PER_MEMBER or entry.client in member.spoken)
+            )
         if owner is not member and (gone or (owner is not None and not member.speaks_as(owner))):
             return False
         return entry.clock > known.clock or (gone and entry.clock == known.clock)

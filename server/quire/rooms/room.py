@@ -30,7 +30,7 @@ from quire.rooms.delivery import Delivery
 from quire.rooms.linear import EMPTY_UPDATE, Submitted
 from quire.rooms.linearizer import Linearizer
 from quire.rooms.log import Append, Appended
-from quire.rooms.presence import Presence, identified
+from quire.rooms.presence import Presence
 from quire.rooms.state import EMPTY_STATE_VECTOR, LiveState
 from quire.rooms.unstored import Entry, Unstored, answer
 from quire.text.delta import Insert
@@ -300,8 +300,7 @@ class Room:
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
-        entries = [identified(entry, member.actor) for entry in awareness.decode(data)]
-        if self._presence.receive(member, entries, self._loop.time()):
+        if self._presence.receive(member, awareness.decode(data), self._loop.time()):
             self._delivery.schedule()
 
     def query_presence(self, member: Member) -> None:
