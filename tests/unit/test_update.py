@@ -122,6 +122,38 @@ def test_hostile_updates_are_refused(update: bytes) -> None:
         scan(update)
 
 
+def after(client: int, clock: int, text: bytes) -> bytes:
+    """A struct with a text behind an id."""
+    return b"\x84" + write_var_uint(client) + write_var_uint(clock) + write_var_uint(len(text)) + text
+
+
+def update_of(*blocks: tuple[int, list[bytes]]) -> bytes:
+    """An update with structs of several clients, each from clock 0."""
+    parts = [write_var_uint(len(blocks))]
+    for client, structs in blocks:
+        parts += [write_var_uint(len(structs)), write_var_uint(client), b"\x00", *structs]
+    return b"".join(parts) + b"\x00"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "circle"),
+    [
+        ([(2, [after(1, 0, b"a")]), (1, [after(2, 0, b"b")])], True),
+        ([(3, [after(2, 1, b"a")]), (2, [after(9, 0, b"b"), after(1, 0, b"c")]), (1, [after(3, 0, b"d")])], True),
+        ([(2, [after(1, 0, b"a"), after(1, 1, b"b")]), (1, [after(9, 0, b"c"), after(2, 0, b"d")])], False),
+        ([(2, [after(1, 5, b"a")]), (1, [after(9, 0, b"hello!")])], False),
+    ],
+)
+def test_what_waits_for_itself_is_refused(blocks: list[tuple[int, list[bytes]]], circle: bool) -> None:
+    """Structs that refer to each other in a circle, which nobody can ever integrate; clients may well take turns."""
+    update = update_of(*blocks)
+    if circle:
+        with pytest.raises(MalformedUpdate, match="in a circle"):
+            scan(update)
+    else:
+        assert scan(update).is_complete({9: 1})
+
+
 def test_update_with_unknown_parents_is_incomplete() -> None:
     """An update is complete only where its parents are known."""
     updates: list[bytes] = []

@@ -57,6 +57,11 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wire: Wire, kind: Kind)
         (b"\x00\x02\x05ab", "malformed_frame"),
         (b"\x00\x02\x02\xff\xff", "malformed_update"),
         (b"\x00\x02" + with_length(b"\x01\x01\x05\x00\x08\x01\x01a\x01" + b"\x75\x01" * 150_000), "malformed_update"),
+        # Two structs, each behind the other: they would be held back for ever, and called stored.
+        (
+            b"\x00\x02" + with_length(b"\x02\x01\x06\x00\x84\x05\x00\x01a\x01\x05\x00\x84\x06\x00\x01b\x00"),
+            "malformed_update",
+        ),
         (b"\x00\x00\x03\x05\x01\x01", "malformed_update"),
         (b"\x01\x02\x01\xff", "malformed_frame"),
         (b"\x01" + with_length(b"\x01\x05\x01" + with_length(b"{nojson")), "malformed_frame"),

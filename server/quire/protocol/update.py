@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from quire.errors import MalformedFrame, MalformedUpdate
+from quire.protocol.circles import Reference, has_circle
 from quire.protocol.lib0 import read_var_string, read_var_uint, write_var_uint
 
 MAX_CLOCK = 2**31
@@ -49,6 +50,8 @@ class Scan:
     deleted: list[Range] = field(default_factory=list)
     needs: dict[int, int] = field(default_factory=dict)
     cuts: list[tuple[int, int]] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    """From one client's structs to another's ids."""
     pairs: set[tuple[int, int]] = field(default_factory=set)
     hidden: int = 0
     """How many of the new ids nobody sees: those of formats, and of what came deleted."""
@@ -198,7 +201,10 @@ def _scan(data: bytes) -> Scan:
     if pos != len(data):
         raise MalformedFrame("bytes follow the end")
     if len(result.ranges) > 1:
+        if result.references and has_circle(result.ranges, result.references):
+            raise MalformedFrame("structs refer to each other in a circle")
         _forget_own(result)
+    result.references = []
     return result
 
 
@@ -213,8 +219,10 @@ def _need(data: bytes, pos: int, result: Scan, owner: int, clock: int, behind: i
         # An earlier id of the same client is there if the range itself is contiguous.
         if at >= clock:
             raise MalformedFrame("a struct refers to a later one of its own client")
-    elif at >= result.needs.get(client, 0):
-        result.needs[client] = at + 1
+    else:
+        result.references.append((owner, clock, client, at))
+        if at >= result.needs.get(client, 0):
+            result.needs[client] = at + 1
     return pos
 
 
