@@ -59,6 +59,8 @@ class Linearizer:
                     self._stored.clear()
                     await self._stored.wait()
             # Nothing awaits from here on: the two documents differ by what is not stored yet, and nothing else.
+            if room.overtaken:
+                room.start_anew()
             if room.closed or loaded.epoch != room.epoch:
                 raise TryAgain("The document was closed meanwhile.")
             missed = []
@@ -71,6 +73,9 @@ class Linearizer:
             self.linear = Linear(room.document_id, room.head, self._live, doc, unstored, self._past)
             return self.linear
         except TimeoutError:
+            if room.is_stored:
+                room.start_anew()
+                raise TryAgain("Another process wrote to the document.") from None
             raise Unavailable("an earlier commit of this document has not ended") from None
         finally:
             self._missed = []

@@ -151,7 +151,9 @@ class Registry:
             if self._draining:
                 raise Draining
             if (room := self._rooms.get(document_id)) is not None:
-                return room
+                if not room.overtaken:
+                    return room
+                room.start_anew()
             if document_id not in self._loading:
                 load = asyncio.create_task(self._load(document_id, create=create), name=f"load {document_id}")
                 self._loading[document_id] = (create, load)

@@ -93,6 +93,8 @@ class Room:
         self.epoch = loaded.epoch
         self.head = loaded.head
         self.closed = False
+        self.overtaken = False
+        """Whether another process wrote to the log: there is more in it than here."""
         self.empty_since: float | None = None
         """Loop time since nobody is in; None while somebody is."""
         self.next_checkpoint = 0.0
@@ -365,6 +367,8 @@ class Room:
 
     def stored(self, append: Append, appended: Appended) -> None:
         """What was taken is committed."""
+        if appended.head != self.head + len(appended.seqs):
+            self.overtaken = True
         self.head = appended.head
         self._linearizer.stored(append, appended, self._unstored.made_of)
         for row in append.rows:
@@ -466,6 +470,11 @@ class Room:
         log.error("room_failed", document=self.document_id, exc_info=error)
         metrics.rooms_failed.inc()
         self.close(error if isinstance(error, QuireError) else RoomFailed())
+
+    def start_anew(self) -> None:
+        """Let everybody come back to what is in the log."""
+        log.warning("room_overtaken", document=self.document_id)
+        self.close(TryAgain("another process wrote to this document"))
 
     def close(self, error: QuireError | None = None) -> None:
         """End the room. With `error`, members are told why; what they had not stored they bring back."""
