@@ -334,7 +334,7 @@ async def test_administrators_invitation(people: AccountStore) -> None:
 
 
 async def test_deleted_user_leaves_documents(people: AccountStore, store: Store, engine: AsyncEngine) -> None:
-    """A deleted user's documents go to their first editor; without one, to the trash."""
+    """R123: a deleted user's documents go to their first editor; without one, to the trash."""
     await make_user(people, "admin")
     ann, bob, cid = [await make_user(people, name) for name in ("ann", "bob", "cid")]
     owner = f"user:{ann.id}"
@@ -373,7 +373,7 @@ async def test_deleted_user_leaves_documents(people: AccountStore, store: Store,
 
 
 async def test_last_administrator_stays(people: AccountStore) -> None:
-    """The only administrator of others cannot leave; the last person can."""
+    """R123: the only administrator of others cannot leave; the last person can."""
     admin, other = await make_user(people, "admin"), await make_user(people, "other")
     with pytest.raises(Conflict):
         await people.delete_user(admin.id)

@@ -49,7 +49,7 @@ async def test_an_id_is_taken_once(store: Store, second_store: Store) -> None:
 
 
 async def test_a_deleted_document_is_gone_everywhere(store: Store) -> None:
-    """After a deletion nothing finds the document, and joining its name does not make a new one."""
+    """R3: after a deletion nothing finds the document, and joining its name does not make a new one."""
     notes = await store.load("notes", create=True)
     await store.delete("notes")
     for attempt in (

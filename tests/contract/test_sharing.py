@@ -46,7 +46,7 @@ async def test_where_somebody_stands(engine: AsyncEngine, store: Store, shares: 
 
 
 async def test_an_invitation_works_once(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
-    """Of two who use an invitation at once, one becomes a member; the other is told that it was used."""
+    """R148: of two who use an invitation at once, one becomes a member; the other is told that it was used."""
     ann, bob = await user(engine, "ann"), await user(engine, "bob")
     await store.create_document("d", Kind.CODE, "")
     address = ("x@example.org", "x@example.org")
@@ -61,7 +61,7 @@ async def test_an_invitation_works_once(engine: AsyncEngine, store: Store, share
 
 
 async def test_an_invitation_never_lowers_a_role(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
-    """A member who uses an invitation for less keeps the role, and a newer invitation voids the older."""
+    """R148: a member who uses an invitation for less keeps the role, and a newer invitation voids the older."""
     ann = await user(engine, "ann")
     await store.create_document("d", Kind.CODE, "")
     await shares.set_member("d", ann.id, Role.EDITOR)
@@ -77,7 +77,7 @@ async def test_an_invitation_never_lowers_a_role(engine: AsyncEngine, store: Sto
 
 
 async def test_an_invitation_leads_back(engine: AsyncEngine, store: Store, shares: SharingStore) -> None:
-    """Whoever has access comes to the document by a letter that they keep, and uses up nobody's invitation."""
+    """R148: whoever has access comes to the document by a letter that they keep, and uses up nobody's invitation."""
     ann, bob, eve = await user(engine, "ann"), await user(engine, "bob"), await user(engine, "eve")
     await store.create_document("d", Kind.CODE, "", f"user:{ann.id}")
     address = ("x@example.org", "x@example.org")

@@ -28,7 +28,7 @@ def notices(typing: People) -> list[list[str]]:
 async def test_no_acknowledged_edit_is_lost_when_postgres_is_killed(
     quire: Quire, mortal_postgres: Postgres, rng: random.Random
 ) -> None:
-    """While Postgres is dead people see each other type and are told "not-saved"; then all is stored, once."""
+    """R76, R77: while Postgres is dead people see each other type and are told so; then all is stored, once."""
     server = quire(mortal_postgres.url(mortal_postgres.create_database()))
     async with people(server, "outage", rng) as typing:
         for kill in range(1, KILLS + 1):
@@ -51,7 +51,7 @@ async def test_no_acknowledged_edit_is_lost_when_postgres_is_killed(
 
 
 async def test_a_server_starts_without_its_database(quire: Quire, mortal_postgres: Postgres) -> None:
-    """Without Postgres it listens, is not ready and refuses joins (1013); with Postgres it becomes ready by itself."""
+    """R4, R72, R91: without Postgres it listens, is not ready and refuses joins (1013); then it is ready by itself."""
     database = mortal_postgres.url(mortal_postgres.create_database())
     mortal_postgres.stop()
     server = quire(database, start_seconds=0.1)

@@ -31,7 +31,7 @@ async def test_no_acknowledged_edit_is_lost_when_the_server_is_killed(
 
 
 async def test_an_orderly_stop_stores_what_was_received(quire: Quire, database_url: str, rng: random.Random) -> None:
-    """On SIGTERM the server ends with status 0, hangs up with 1001, and loses nothing that it acknowledged."""
+    """R43: on SIGTERM the server ends with status 0, hangs up with 1001, and loses nothing that it acknowledged."""
     server = quire(database_url)
     async with people(server, "stopped", rng) as typing:
         for _ in range(3):

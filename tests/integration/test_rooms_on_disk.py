@@ -54,7 +54,7 @@ async def test_a_long_tail_becomes_a_checkpoint_that_loads(tmp_path: Path) -> No
 
 
 async def test_update_without_its_parent_is_not_called_stored_until_the_parent_comes(tmp_path: Path) -> None:
-    """An update that comes before its parent is refused, and its client asked for what is missing; what the client
+    """R14: an update that comes before its parent is refused, and its client asked for what is missing; what the client
     sends meanwhile waits. With the answer everything is there, stored and acknowledged."""
     updates = typed(5)
     async with (

@@ -12,7 +12,7 @@ from tests.support.server import QuireServer
 
 
 async def test_nothing_is_acknowledged_before_its_commit(quire: Quire, database_url: str) -> None:
-    """While the database takes no commit, others see the edit, but no kind of client is told that it is stored."""
+    """R11: while the database takes no commit, others see the edit, but no kind of client is told that it is stored."""
     server = quire(database_url)
     async with Node(server.ws()) as node:
         writers = [await node.create(flavour, "held") for flavour in FLAVOURS]
@@ -36,7 +36,7 @@ async def test_nothing_is_acknowledged_before_its_commit(quire: Quire, database_
 async def test_a_writer_gets_its_own_update_or_status_only_after_the_commit(
     quire: Quire, database_url: str, wire: type[YjsWire | HocuspocusWire]
 ) -> None:
-    """On the wire, the echo of an update (or its status) comes after others have it, and after the commit."""
+    """R11, R53: on the wire, the echo of an update (or its status) comes after others have it, and after the commit."""
     server = quire(database_url)
     async with Client(wire("echo"), server.ws()) as writer, Client(YjsWire("echo"), server.ws()) as reader:
         await writer.until_settled()
@@ -58,7 +58,7 @@ async def test_a_writer_gets_its_own_update_or_status_only_after_the_commit(
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 async def test_each_message_is_answered_once(node: Node, server: QuireServer, name: str, flavour: str) -> None:
-    """Every step 2 and every update gets exactly one answer: a status, or for y-websocket its echo."""
+    """R53, R66: every step 2 and every update gets exactly one answer: a status, or for y-websocket its echo."""
     writer = await node.create(flavour, name)
     await writer.wait("synced")
     await writer.type(0, "hundred" * 15)
@@ -77,7 +77,7 @@ async def test_each_message_is_answered_once(node: Node, server: QuireServer, na
 
 
 async def test_a_provider_begins_with_one_unsynced_change(node: Node, name: str) -> None:
-    """Even on an empty document the provider's step 2 is acknowledged, so that it counts down from 1 to 0."""
+    """R66: even on an empty document the provider's step 2 is acknowledged, so that it counts down from 1 to 0."""
     client = await node.create("hocuspocus", name)
     await client.wait("synced")
     await client.wait("unsynced", 0)
@@ -88,7 +88,7 @@ async def test_a_provider_begins_with_one_unsynced_change(node: Node, name: str)
 async def test_an_update_that_brings_nothing_new_is_acknowledged(
     server: QuireServer, name: str, wire: type[YjsWire | HocuspocusWire]
 ) -> None:
-    """An update that the log has already is acknowledged like a new one, and not stored again."""
+    """R12: an update that the log has already is acknowledged like a new one, and not stored again."""
     async with Client(wire(name), server.ws()) as client:
         await client.until_settled()
         client.edit(lambda text: text.insert(0, "once"))

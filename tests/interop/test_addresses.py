@@ -24,7 +24,7 @@ async def test_one_socket_carries_several_documents(node: Node, server: QuireSer
 
 
 async def test_one_document_is_closed_while_another_goes_on(node: Node, server: QuireServer, name: str) -> None:
-    """Leaving one document ends its presence and its updates, and nothing of the other on the same socket."""
+    """R70: leaving one document ends its presence and its updates, and nothing of the other on the same socket."""
     socket = await node.socket()
     leaving = await node.create("hocuspocus", f"{name}-a", socket=socket)
     staying = await node.create("hocuspocus", f"{name}-b", socket=socket)
@@ -62,7 +62,7 @@ async def test_a_document_that_was_closed_is_joined_again(node: Node, name: str)
 
 
 async def test_two_sessions_of_one_document_on_one_socket(node: Node, server: QuireServer, name: str) -> None:
-    """Session-aware providers of the same document share a socket, see each other, and each gets its own answers."""
+    """R60: session-aware providers of one document share a socket, see each other, and each gets its own answers."""
     socket = await node.socket()
     options = {"provider": {"sessionAwareness": True}}
     one = await node.create("hocuspocus", name, socket=socket, options=options)

@@ -14,7 +14,7 @@ EVERY_SCRIPT = "héllo 😀 e\u0301 👩‍👩‍👧 שלום مرحبا 日�
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 async def test_an_empty_document_synchronises(node: Node, name: str, flavour: str) -> None:
-    """A client that joins an empty document is told that it is in step."""
+    """R52: a client that joins an empty document is told that it is in step."""
     client = await node.create(flavour, name)
     await client.wait("synced")
     assert await client.text() == ""
@@ -108,7 +108,7 @@ async def test_formats_and_embedded_objects(node: Node, server: QuireServer, nam
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 async def test_half_of_an_emoji_is_deleted(node: Node, server: QuireServer, name: str, flavour: str) -> None:
-    """A client that deletes half of a surrogate pair leaves everybody, and the log, with the same text."""
+    """R24: a client that deletes half of a surrogate pair leaves everybody, and the log, with the same text."""
     writer = await node.create(flavour, name)
     reader = await node.create("y-websocket", name)
     await writer.wait("synced")

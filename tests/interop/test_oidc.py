@@ -71,7 +71,7 @@ async def end_of(client: aiohttp.ClientSession, url: str) -> str:
 
 
 async def test_signing_in(server: QuireServer) -> None:
-    """The person is known by what the provider says, comes back to where they were going, and is the same next time."""
+    """R182, R183: whoever the provider says it is comes back to where they were going, and is the same next time."""
     async with browser() as first, browser() as second:
         url = await go_through(first, server, "ada", f"{START}?next=/d/notes")
         assert await end_of(first, url) == "/d/notes"
@@ -113,7 +113,7 @@ async def test_a_code_works_once(server: QuireServer) -> None:
 
 
 async def test_where_the_start_leads(server: QuireServer) -> None:
-    """PKCE, state and nonce are in the provider's address; nothing secret is."""
+    """R182: PKCE, state and nonce are in the provider's address; nothing secret is."""
     async with browser() as client:
         async with client.get(server.url + START, allow_redirects=False) as response:
             location = response.headers["Location"]

@@ -13,7 +13,7 @@ from tests.support.server import QuireServer
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.product(FLAVOURS, FLAVOURS)))
 async def test_presence_comes_and_goes(node: Node, name: str, first: str, second: str) -> None:
-    """Clients of any two kinds see each other, changes included; one that leaves is gone at once."""
+    """R32, R33: clients of any two kinds see each other, changes included; one that leaves is gone at once."""
     one = await node.create(first, name)
     two = await node.create(second, name)
     await one.set_presence({"name": "Zoë 😀"})
@@ -73,7 +73,7 @@ async def test_a_provider_without_awareness_works(node: Node, name: str) -> None
 async def test_a_client_hears_its_own_presence(
     server: QuireServer, name: str, wire: type[YjsWire | HocuspocusWire]
 ) -> None:
-    """Awareness is echoed to its sender each time: clients that hear nothing for 30 s hang up."""
+    """R30: awareness is echoed to its sender each time: clients that hear nothing for 30 s hang up."""
     async with Client(wire(name), server.ws()) as client:
         await client.until_settled()
         for clock in (1, 2, 3):

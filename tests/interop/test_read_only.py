@@ -21,7 +21,7 @@ async def prepare(node: Node, name: str, text: str = "given") -> None:
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 async def test_a_viewer_reads_and_is_seen(node: Node, name: str, flavour: str) -> None:
-    """A viewer gets the text, edits as they happen, and is present to the others."""
+    """R23: a viewer gets the text, edits as they happen, and is present to the others."""
     await prepare(node, name)
     editor = await node.create("y-websocket", name)
     viewer = await node.create(flavour, name, params=VIEWER)
@@ -37,7 +37,7 @@ async def test_a_viewer_reads_and_is_seen(node: Node, name: str, flavour: str) -
 async def test_edits_of_a_viewer_are_ignored_in_the_yjs_dialect(
     node: Node, server: QuireServer, name: str, flavour: str
 ) -> None:
-    """What a viewer types reaches neither the others nor the log, and is never called stored."""
+    """R55: what a viewer types reaches neither the others nor the log, and is never called stored."""
     await prepare(node, name)
     viewer = await node.create(flavour, name, params=VIEWER)
     await viewer.wait("synced")
@@ -56,7 +56,7 @@ async def test_edits_of_a_viewer_are_ignored_in_the_yjs_dialect(
 async def test_edits_of_a_viewer_are_refused_in_the_hocuspocus_dialect(
     node: Node, server: QuireServer, name: str
 ) -> None:
-    """The provider learns that it is read-only; its empty step 2 is confirmed, its edit is answered with 0."""
+    """R67: the provider learns that it is read-only; its empty step 2 is confirmed, its edit is answered with 0."""
     await prepare(node, name)
     viewer = await node.create("hocuspocus", name, params=VIEWER)
     await viewer.wait("scope")
@@ -70,7 +70,7 @@ async def test_edits_of_a_viewer_are_refused_in_the_hocuspocus_dialect(
 
 
 async def test_a_viewers_step_2_with_news_is_refused(node: Node, server: QuireServer, name: str) -> None:
-    """A provider that may only read and comes back with an offline edit gets status 0 for it and for its step 2."""
+    """R67: a provider that may only read and brings back an offline edit gets status 0 for it and its step 2."""
     await prepare(node, name)
     viewer = await node.create("hocuspocus", name, params=VIEWER)
     await viewer.wait("synced")
@@ -86,7 +86,7 @@ async def test_a_viewers_step_2_with_news_is_refused(node: Node, server: QuireSe
 
 
 async def test_a_viewers_update_is_always_refused(server: QuireServer, name: str) -> None:
-    """An update from a reader gets status 0 even when it brings nothing new; a step 2 without news gets 1."""
+    """R67: an update from a reader gets status 0 even when it brings nothing new; a step 2 without news gets 1."""
     async with Client(HocuspocusWire(name), server.ws()) as editor:
         await editor.until_settled()
         editor.edit(lambda text: text.insert(0, "given"))
@@ -105,7 +105,7 @@ async def test_a_viewers_update_is_always_refused(server: QuireServer, name: str
 
 
 async def test_a_viewer_does_not_create_documents(node: Node, server: QuireServer, name: str) -> None:
-    """A reader who opens an unknown name is told that there is no such document, and none is made."""
+    """R2: a reader who opens an unknown name is told that there is no such document, and none is made."""
     provider = await node.create("hocuspocus", name, params=VIEWER)
     await provider.wait("failed")
     assert (await provider.state())["failed"].startswith("document_not_found")

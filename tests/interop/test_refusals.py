@@ -12,7 +12,7 @@ NAMES = ["a/b", "a b", "naïve", "x" * 129]
 
 @pytest.mark.parametrize("bad", NAMES)
 async def test_y_websocket_stops_at_an_invalid_name(node: Node, bad: str) -> None:
-    """y-websocket 3.1 is told 4400, emits `closed`, and does not try again."""
+    """R57: y-websocket 3.1 is told 4400, emits `closed`, and does not try again."""
     client = await node.create("y-websocket", bad)
     await client.wait("closed")
     state = await client.state()
@@ -45,7 +45,7 @@ async def test_hocuspocus_is_denied_an_invalid_name(node: Node, name: str, bad: 
 
 
 async def test_a_denied_provider_may_try_again(node: Node, name: str) -> None:
-    """After a denial the same address on the same socket is asked anew, and let in once there is a document."""
+    """R62: after a denial the same address on the same socket is asked anew, and let in once there is a document."""
     socket = await node.socket(params={"role": "viewer"})
     viewer = await node.create("hocuspocus", name, socket=socket)
     await viewer.wait("failed")
@@ -60,7 +60,7 @@ async def test_a_denied_provider_may_try_again(node: Node, name: str) -> None:
 
 
 async def test_a_deleted_document_is_closed(node: Node, server: QuireServer, name: str) -> None:
-    """Deleting a document ends it for those who have it open, for good, and only it."""
+    """R78: deleting a document ends it for those who have it open, for good, and only it."""
     plain = await node.create("y-websocket", name)
     provider = await node.create("hocuspocus", name)
     await plain.wait("synced")

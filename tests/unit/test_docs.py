@@ -188,3 +188,14 @@ def test_links_lead_somewhere(page: Path) -> None:
     """Links to files of this repository name files that exist."""
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_rule_is_cited() -> None:
+    """Each rule of protocol.md is named by a test that proves it, and none that does not exist is."""
+    rules = {int(number) for number in re.findall(r"\*\*R(\d+)\*\*", PROTOCOL)}
+    cited: set[int] = set()
+    for test in (*(ROOT / "tests").rglob("test_*.py"), *(ROOT / "client" / "src").rglob("*.test.ts*")):
+        for first, last in re.findall(r"\bR(\d+)(?:(?: to |–)R(\d+))?", test.read_text()):
+            cited.update(range(int(first), int(last or first) + 1))
+    assert sorted(rules - cited) == []
+    assert sorted(cited - rules) == []

@@ -67,7 +67,7 @@ def tree(text: str) -> ET.Element:
     ],
 )
 def test_what_is_no_element(change: dict[str, Any], reason: str) -> None:
-    """R341: each bound of an element is checked, and the error says which."""
+    """R340, R341: each bound of an element is checked, and the error says which."""
     parse("a", PEN)
     with pytest.raises(Invalid, match=reason):
         parse("a", {**PEN, **change})

@@ -26,7 +26,7 @@ def someone(actor: Actor = GUEST, outlet: object = None) -> Member:
 
 
 def test_an_echo_of_somebody_who_has_just_left_does_not_bring_them_back() -> None:
-    """What another client repeats of a client that ended its state is not news, also before that was sent on."""
+    """R30: what another client repeats of a client that ended its state is not news, also before that was sent on."""
     presence, shy, watcher = Presence(), someone(), someone()
     presence.receive(shy, [Entry(5, 1, '{"name":"shy"}')], 0)
     presence.take_changed()
@@ -47,7 +47,7 @@ def test_an_echo_of_a_lost_connection_does_not_bring_it_back() -> None:
 
 
 def test_only_its_own_connection_ends_a_state() -> None:
-    """Nobody else can say that a client has left."""
+    """R31: nobody else can say that a client has left."""
     presence, one, other = Presence(), someone(), someone()
     presence.receive(one, [Entry(5, 1, "{}")], 0)
     assert not presence.receive(other, [Entry(5, 2, GONE)], 0)
@@ -55,7 +55,7 @@ def test_only_its_own_connection_ends_a_state() -> None:
 
 
 def test_silent_clients_are_forgotten() -> None:
-    """A state that is not renewed in time is ended, and everybody is told."""
+    """R32: a state that is not renewed in time is ended, and everybody is told."""
     presence, one = Presence(), someone()
     presence.receive(one, [Entry(5, 1, "{}")], 0)
     presence.take_changed()
@@ -83,7 +83,7 @@ def test_one_connection_may_speak_through_several_members() -> None:
 
 
 def test_somebody_who_is_known_comes_back_on_another_connection() -> None:
-    """Before the server notices that the old one is lost, and after; nobody else can take the client meanwhile."""
+    """R31: before the server notices that the old one is lost, and after; nobody else can take the client meanwhile."""
     ada, ben = Actor("user:ada", "Ada"), Actor("user:ben", "Ben")
     presence, lost, back, thief = Presence(), someone(ada), someone(ada), someone(ben)
     presence.receive(lost, [Entry(5, 1, "{}")], 0)

@@ -71,7 +71,7 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wire: Wire, kind: Kind)
     ],
 )
 async def test_malformed_message_closes_only_its_sender(tmp_path: Path, frame: bytes, code: str) -> None:
-    """A malformed frame, varint, update or presence gets a named code; the document and the others go on."""
+    """R57: a malformed frame, varint, update or presence gets a named code; the document and the others go on."""
     async with running(tmp_path) as service:
         async with Client(YjsWire("d"), service.ws_url) as other, service.socket("/ws/yjs/d") as bad:
             await other.until_settled()
@@ -124,7 +124,7 @@ async def test_text_frames_are_refused(tmp_path: Path, dialect: type[Wire]) -> N
 
 
 async def test_update_for_a_document_that_was_not_joined_is_not_applied(tmp_path: Path) -> None:
-    """An update without a token before it waits in vain: it is denied, and the document is not even made."""
+    """R61, R63: an update without a token before it waits in vain: it is denied, and the document is not even made."""
     async with running(tmp_path, auth_seconds=1.5) as service, service.socket("/ws/hocuspocus") as socket:
         joined, other = HocuspocusWire("joined"), HocuspocusWire("other")
         for frame in joined.hello(b"\x00"):
@@ -138,7 +138,7 @@ async def test_update_for_a_document_that_was_not_joined_is_not_applied(tmp_path
 
 
 async def test_flood_before_authentication_is_cut_off(tmp_path: Path) -> None:
-    """Of 10,000 frames before a token at most the limit is kept; then the connection is closed with the limit."""
+    """R61: of 10,000 frames before a token at most the limit is kept; then the connection is closed with the limit."""
     async with running(tmp_path) as service, service.socket("/ws/hocuspocus") as socket:
         wire = HocuspocusWire("d")
         try:
@@ -152,7 +152,7 @@ async def test_flood_before_authentication_is_cut_off(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["..", "a%2Fb", "a/b", "a%00b", "x" * 10_000, "%F0%9F%98%80"])
 async def test_bad_names_are_refused(tmp_path: Path, name: str) -> None:
-    """A name that is too long, or has a slash, NUL or only dots, is refused in both dialects, and makes nothing."""
+    """R1, R57: a name that is too long, or has a slash, NUL or only dots, is refused, and makes nothing."""
     async with running(tmp_path) as service:
         url = f"{service.url}/ws/yjs/"
         path = name if len(name) < 1000 else name[:4000]
@@ -172,13 +172,13 @@ async def test_long_address_is_refused(tmp_path: Path) -> None:
 
 @dialects
 async def test_silent_connection_is_closed(tmp_path: Path, dialect: type[Wire]) -> None:
-    """A client that connects and says nothing is closed with 4408 after the time it has."""
+    """R41, R63: a client that connects and says nothing is closed with 4408 after the time it has."""
     async with running(tmp_path, auth_seconds=0.3) as service, service.socket(dialect("d").path) as socket:
         assert await closed(socket) == (4408, "timeout")
 
 
 async def test_too_many_documents_on_one_connection(tmp_path: Path) -> None:
-    """The first documents up to the limit are joined, the next one is denied with the limit, the socket stays."""
+    """R64: the first documents up to the limit are joined, the next one is denied with the limit, the socket stays."""
     async with running(tmp_path, max_documents_per_connection=3) as service:
         async with service.socket("/ws/hocuspocus") as socket:
             wires = [HocuspocusWire(f"d{number}") for number in range(4)]
@@ -192,7 +192,7 @@ async def test_too_many_documents_on_one_connection(tmp_path: Path) -> None:
 
 
 async def test_full_document_takes_only_deletions(tmp_path: Path) -> None:
-    """Past its size limit a document refuses insertions, says so, and still takes deletions."""
+    """R19, R68: past its size limit a document refuses insertions, says so, and still takes deletions."""
     async with running(tmp_path, max_document_bytes=2_000) as service:
         async with Client(HocuspocusWire("d"), service.ws_url) as client, Client(YjsWire("d"), service.ws_url) as other:
             await client.until_settled()
@@ -230,7 +230,7 @@ def stuck(host: str, port: int, path: str) -> socket.socket:
 
 
 async def test_client_that_never_reads_is_bounded_and_closed(tmp_path: Path) -> None:
-    """A member that does not read is marked lagging, gets nothing more, and is closed; the others notice nothing."""
+    """R20: a member that does not read is lagging, gets nothing more, and is closed; others notice nothing."""
     async with running(tmp_path, max_member_bytes=100_000, lag_seconds=1.0) as service:
         host, port = service.url.removeprefix("http://").split(":")
         async with Client(YjsWire("d"), service.ws_url) as one, Client(HocuspocusWire("d"), service.ws_url) as two:
@@ -254,7 +254,7 @@ async def test_client_that_never_reads_is_bounded_and_closed(tmp_path: Path) -> 
 
 
 async def test_slow_reader_catches_up_with_one_difference(tmp_path: Path) -> None:
-    """A member that stops reading for a while and then goes on has everything, without having been closed."""
+    """R20: a member that stops reading for a while and then goes on has everything, without having been closed."""
     async with running(tmp_path, max_member_bytes=100_000, lag_seconds=60) as service:
         wire = YjsWire("d")
         async with Client(YjsWire("d"), service.ws_url) as writer, service.socket(wire.path) as slow:
@@ -278,8 +278,8 @@ async def test_slow_reader_catches_up_with_one_difference(tmp_path: Path) -> Non
 
 
 async def test_full_backlog_refuses_edits_until_the_database_is_back(tmp_path: Path) -> None:
-    """While nothing can be committed a bounded number of edits waits, unacknowledged; past it come 1013 and a reason;
-    afterwards everything is stored."""
+    """R72, R76: while nothing can be committed a bounded number of edits waits, unacknowledged; past it come 1013 and
+    a reason; afterwards everything is stored."""
     async with running(tmp_path, max_backlog_updates=5, commit_seconds=0.3) as service:
         async with Client(HocuspocusWire("d"), service.ws_url) as client:
             await client.until_settled()

@@ -75,7 +75,7 @@ async def following(service: Service, since: int | None = None, **headers: str) 
 
 
 async def test_polling(tmp_path: Path) -> None:
-    """What is answered composes to the content, and says when to ask again."""
+    """R299: what is answered composes to the content, and says when to ask again."""
     async with running(tmp_path) as service:
         await make(service, "one\n")
         async with Client(YjsWire("d"), service.ws_url) as editor:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
+from quire.web.static import PAGES
 from tests.wire.service import running
 
 
@@ -39,3 +40,12 @@ async def test_client_files_are_sent_compressed(tmp_path: Path) -> None:
             assert len(await response.read()) < packed
         async with service.session.get(service.url + script + ".br") as response:
             assert response.status == 404
+
+
+async def test_every_page_is_the_application(tmp_path: Path) -> None:
+    """R93: whatever page somebody comes to first is the client; what is no page is one, too, with 404."""
+    async with running(tmp_path) as service:
+        for path in (*(page.replace("{id}", "notes") for page in PAGES), "/nowhere"):
+            async with service.session.get(service.url + path, headers={"Accept": "text/html"}) as response:
+                assert (path, response.status) == (path, 404 if path == "/nowhere" else 200)
+                assert b'<div id="root"' in await response.read()

@@ -113,7 +113,7 @@ async def test_many_at_once_each_get_a_revision(tmp_path: Path) -> None:
 
 
 async def test_replacing_keeps_what_is_typed_elsewhere(tmp_path: Path) -> None:
-    """PUT changes what differs; a stale If-Match is refused, and `dry_run` only tells."""
+    """R290: PUT changes what differs; a stale If-Match is refused, and `dry_run` only tells."""
     async with running(tmp_path) as service:
         epoch = await make(service, "first line\nsecond line\n")
         async with Client(YjsWire("d"), service.ws_url) as editor:
@@ -133,7 +133,7 @@ async def test_replacing_keeps_what_is_typed_elsewhere(tmp_path: Path) -> None:
 
 
 async def test_appending_prepending_replacing(tmp_path: Path) -> None:
-    """Each adds what it says, on lines of its own; a replacement looks like what it replaces."""
+    """R292 to R294: each adds what it says, on lines of its own; a replacement looks like what it replaces."""
     async with running(tmp_path) as service:
         await make(service)
         for way, text in (("append", "b"), ("append", "c\n"), ("prepend", "a")):
@@ -282,7 +282,7 @@ async def test_replacing_over_lines(
     ],
 )
 async def test_bad_changes_change_nothing(tmp_path: Path, change: dict[str, Any], code: str) -> None:
-    """Each is answered with what is wrong with it, and the document is as it was."""
+    """R297: each is answered with what is wrong with it, and the document is as it was."""
     async with running(tmp_path) as service:
         await make(service, "😀 text\n")
         status, problem = await call(service, "PATCH", CONTENT, json=change)
@@ -332,7 +332,7 @@ async def test_a_change_on_an_old_revision(tmp_path: Path) -> None:
 
 
 async def test_bodies_are_bounded(tmp_path: Path) -> None:
-    """Too much, another charset, no UTF-8, deep nesting, another type: each has its error."""
+    """R88, R297: too much, another charset, no UTF-8, deep nesting, another type: each has its error."""
     async with running(tmp_path, max_content_bytes=50_000) as service:
         await make(service)
         tries: list[tuple[bytes, str, str]] = [
@@ -488,7 +488,7 @@ async def test_deep_html_costs_little(tmp_path: Path) -> None:
 
 
 async def test_what_a_format_cannot_say_stays(tmp_path: Path) -> None:
-    """Sending back what was read changes nothing, in any format; plain text keeps the formats of what it keeps."""
+    """R290: sending back what was read changes nothing; plain text keeps the formats of what it keeps."""
     async with running(tmp_path) as service:
         await make(service)
         ops = [
@@ -528,7 +528,7 @@ async def test_a_client_that_stops_in_the_middle(tmp_path: Path, head: str) -> N
 
 
 async def test_past_the_end_is_corrected(tmp_path: Path) -> None:
-    """Editors count a line's end behind the text: what is put behind that gets there, and the answer says where."""
+    """R297: editors count a line's end behind the text: what is put behind that gets there; the answer says where."""
     async with running(tmp_path) as service:
         await make(service, "abc")
         change = {"base": 1, "ops": [{"retain": 4}, {"insert": "x"}]}

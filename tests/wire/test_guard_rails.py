@@ -148,7 +148,7 @@ async def test_addresses_in_several_lines(quire: Quire) -> None:
 
 
 async def test_the_audit_log(quire: Quire) -> None:
-    """Administrators read it, narrow it down, page through it and export it; nobody else does."""
+    """R180, R181: administrators read it, narrow it down, page through it and export it; nobody else does."""
     server = quire(access="accounts")
     async with browser(server) as admin, browser(server) as other:
         await sign_up(admin, "ada")

@@ -115,7 +115,7 @@ async def test_sessions_and_single_revisions(tmp_path: Path) -> None:
 
 
 async def test_a_document_that_was_never_edited(tmp_path: Path) -> None:
-    """Nothing is in its lists, and its only revision is empty."""
+    """R264: nothing is in its lists, its only revision is empty, and it takes no room."""
     async with running(tmp_path) as service:
         await make(service)
         assert {"items": [], "next_cursor": None} == await get(service, "/revisions")

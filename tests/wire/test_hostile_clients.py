@@ -218,7 +218,7 @@ async def test_leaving_while_a_large_update_is_examined_frees_the_membership(tmp
 async def test_a_failing_room_does_not_take_the_others_edits_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the server itself fails in the middle of a commit, nothing is called stored that is not in the log."""
+    """R22: when the server itself fails in the middle of a commit, nothing is called stored that is not in the log."""
     async with (
         running(tmp_path) as service,
         Client(HocuspocusWire("d"), service.ws_url) as client,
@@ -252,7 +252,7 @@ async def test_floods_of_state_vectors_and_presence_are_bounded(tmp_path: Path) 
 
 
 async def test_after_a_refusal_later_edits_are_not_called_stored(tmp_path: Path) -> None:
-    """Edits that build on a refused one are not acknowledged until it, too, is stored; then all are."""
+    """R14, R68: edits that build on a refused one are not acknowledged until it, too, is stored; then all are."""
     async with (
         running(tmp_path, max_document_bytes=2_000) as service,
         Client(HocuspocusWire("d"), service.ws_url) as writer,

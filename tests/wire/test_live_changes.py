@@ -44,7 +44,7 @@ async def content(browser: Browser) -> str:
 
 
 async def test_demotion_while_typing(tmp_path: Path) -> None:
-    """R166: every edit of somebody who is demoted while they type is acknowledged and stored, or refused and not."""
+    """R79, R166: each edit of somebody who is demoted while typing is acknowledged and stored, or refused and not."""
     async with browsers(tmp_path, 2, access="accounts") as [ann, bob]:
         user_id = await shared(ann, bob)
         async with client(bob, HocuspocusWire) as typist:
@@ -117,7 +117,7 @@ async def test_the_end_of_a_right_ends_the_membership(tmp_path: Path, dialect: D
 
 
 async def test_a_token_expires(tmp_path: Path) -> None:
-    """R164: the client is told before a document token ends, and then its membership ends."""
+    """R74, R164: the client is told before a document token ends, and then its membership ends."""
     async with browsers(tmp_path, 1, access="accounts", token_minutes=0.01) as [ann]:
         await ann.sign_up("ann")
         await ann.call("POST", "/documents", {"id": "d"})

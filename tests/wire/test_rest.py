@@ -24,7 +24,7 @@ async def call(service: Service, method: str, path: str, **options: Any) -> tupl
 
 
 async def test_life_of_a_document(tmp_path: Path) -> None:
-    """A document is created, found, listed, renamed and deleted."""
+    """R3, R81 to R84: a document is created, found, listed, renamed and deleted."""
     async with running(tmp_path) as service:
         status, made = await call(service, "POST", "/api/v1/documents", json={"title": "Notes 😀"})
         assert (status, made["title"], made["kind"], made["head"]) == (201, "Notes 😀", "richtext", 0)
@@ -57,7 +57,7 @@ async def test_listing_goes_by_pages(tmp_path: Path) -> None:
 
 
 async def test_content_in_every_format(tmp_path: Path) -> None:
-    """What an editor typed is read back as delta, text and update, with the revision as ETag."""
+    """R85: what an editor typed is read back as delta, text and update, with the revision as ETag."""
     async with running(tmp_path) as service, Client(YjsWire("d"), service.ws_url) as client:
         await client.until_settled()
         client.edit(lambda text: text.insert(0, "héllo😀"))
@@ -76,7 +76,7 @@ async def test_content_in_every_format(tmp_path: Path) -> None:
 
 
 async def test_rename_and_delete_reach_open_editors(tmp_path: Path) -> None:
-    """Open editors hear of a new title, and are closed with the reason when the document is deleted."""
+    """R75, R78: open editors hear of a new title, and are closed with the reason when the document is deleted."""
     async with running(tmp_path) as service:
         async with (
             Client(HocuspocusWire("d"), service.ws_url) as editor,
@@ -188,7 +188,7 @@ async def counted(service: Service) -> dict[str, float]:
 
 
 async def test_health_and_metrics(tmp_path: Path) -> None:
-    """The process says that it is alive and ready, and shows its metrics."""
+    """R90 to R92: the process says that it is alive and ready, and shows its metrics."""
     async with running(tmp_path) as service:
         assert await call(service, "GET", "/healthz") == (200, {"status": "alive"})
         assert await call(service, "GET", "/readyz") == (200, {"status": "ready"})

@@ -176,7 +176,7 @@ async def test_what_belongs_to_nobody_is_in_everybodys_trash(tmp_path: Path) -> 
 
 
 async def test_copying(tmp_path: Path) -> None:
-    """R392, R407: a copy is its maker's, with content and files but no past; each goes its own way."""
+    """R392, R407, R409: a copy is its maker's, with content and files but no past; each goes its own way."""
     async with browsers(tmp_path, 2) as (ann, ben):
         for one in (ann, ben):
             await one.call("PUT", "/guest", GUS)
