@@ -107,7 +107,7 @@ class Drawings:
                 member.stored.result()
             counts = f"{changes.added}.{changes.changed}.{changes.removed}"
             member.origin = target.origin(*(way or (ORIGIN,)), details=[counts])
-            room.edit(member, changes.update, scan(changes.update), step2=False)
+            room.intake.edit(member, changes.update, scan(changes.update), step2=False)
             await in_time(member.stored)
             return _drawn(room, changes)
         finally:

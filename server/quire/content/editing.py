@@ -118,7 +118,7 @@ class Editing:
     async def patch(self, target: Target, base: int | None, delta: Sequence[Op], *, strict: bool) -> Edited:
         """Make a change that was made on revision `base` (None: on what `match` names).
 
-        With `strict`, raises PreconditionFailed if that is not the newest revision. Otherwise as `Room.submit`.
+        With `strict`, raises PreconditionFailed if that is not the newest revision. Otherwise as `Intake.submit`.
         """
         async with self.opened(target.document_id, target.actor, target.role) as (room, member):
             linear = await room.linearize()
@@ -139,7 +139,7 @@ class Editing:
                     moved = linear.fitted(moved)
                 return Edited(room.epoch, base + len(missed), moved, catch)
             await target.still()
-            done = await in_time(room.submit(member, base, delta, exact=strict))
+            done = await in_time(room.intake.submit(member, base, delta, exact=strict))
             _, catch = await caught_up(delta, done.missed)
             return Edited(room.epoch, done.seq, done.delta, compose(catch, done.correction))
 
@@ -158,7 +158,7 @@ class Editing:
         """Make the change that `make` finds for the newest stored content; what is written meanwhile stays.
 
         `details`, asked afterwards, are kept in the log for another attempt. Raises PreconditionFailed, RepeatInDoubt,
-        and as `Room.submit`.
+        and as `Intake.submit`.
         """
         async with self.opened(target.document_id, target.actor, target.role) as (room, member):
             if (made := await self.made(target)) is not None:
@@ -173,7 +173,7 @@ class Editing:
                 return Edited(room.epoch, base, list(delta), [])
             await target.still()
             exact, origin = target.match is not None, target.origin(ORIGIN, details=details())
-            done = await in_time(room.submit(member, base, delta, exact=exact, origin=origin))
+            done = await in_time(room.intake.submit(member, base, delta, exact=exact, origin=origin))
             return Edited(room.epoch, done.seq, done.delta, [])
 
     async def put(self, target: Target, wanted: list[Op]) -> Edited:

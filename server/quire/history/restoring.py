@@ -51,7 +51,7 @@ class Restoring:
         """Make the content what it was at a revision, as an edit of the target's actor.
 
         Raises Conflict for other kinds of documents, PreconditionFailed, ConversionFailed for differences that take too
-        long, and as `History.state` and `Room.submit`.
+        long, and as `History.state` and `Intake.submit`.
         """
         async with self._editing.opened(target.document_id, target.actor, target.role) as (room, member):
             if (made := await self._editing.made(target)) is not None:
@@ -69,5 +69,5 @@ class Restoring:
                 return Edited(room.epoch, base, delta, [])
             await target.still()
             exact, origin = target.match is not None, target.origin(RESTORE, revision)
-            done = await in_time(room.submit(member, base, delta, exact=exact, origin=origin))
+            done = await in_time(room.intake.submit(member, base, delta, exact=exact, origin=origin))
             return Edited(room.epoch, done.seq, done.delta, [])

@@ -339,7 +339,7 @@ class Connection:
             member.renewing = asyncio.create_task(self._live.renew(member, token), name="renew")
 
     def _handle(self, member: HocuspocusMember, message: hocuspocus.Message) -> Awaitable[None] | None:
-        """Raises what `Room.edit` raises, and the same for what it returns."""
+        """Raises what `Intake.edit` raises, and the same for what it returns."""
         room = member.room
         assert room is not None
         if isinstance(message, hocuspocus.Awareness):
@@ -356,7 +356,7 @@ class Connection:
         else:
             more = realtime_sync.handle(room, member, message)
             if isinstance(message, sync.Step1):
-                room.greet(member)
+                room.intake.greet(member)
             return more
         return None
 
@@ -373,7 +373,7 @@ class Connection:
         if isinstance(error, TryAgain):
             raise error
         if isinstance(error, DocumentTooLarge):
-            room.refuse(member, error.code)
+            room.intake.refuse(member, error.code)
             member.notice(json.dumps({"type": "not-saved", "code": error.code, "message": error.detail}))
             return
         log.info("member_expelled", dialect="hocuspocus", code=error.code, reason=error.detail)

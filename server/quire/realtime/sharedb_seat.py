@@ -372,7 +372,7 @@ class Seat:
         if self.follower is not None:
             self.follower.awaited = origin
         try:
-            submitted = await feed.room.submit(member, base, message.delta, origin=origin, exact=message.creates)
+            submitted = await feed.room.intake.submit(member, base, message.delta, origin=origin, exact=message.creates)
             future.set_result(submitted)
         except BaseException as error:
             if self.follower is not None:

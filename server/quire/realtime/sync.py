@@ -15,7 +15,7 @@ MAX_INLINE_BYTES = 32 * 1024
 
 
 def handle(room: Room, member: Member, message: SyncMessage) -> Awaitable[None] | None:
-    """Answer a step 1, or merge a step 2 or update. Raises what `Room.edit` raises.
+    """Answer a step 1, or merge a step 2 or update. Raises what `Intake.edit` raises.
 
     Returns something to await only for a large update, so that a keystroke costs no coroutine.
     """
@@ -24,11 +24,11 @@ def handle(room: Room, member: Member, message: SyncMessage) -> Awaitable[None] 
         return None
     if len(message.update) > MAX_INLINE_BYTES:
         return _handle_large(room, member, message)
-    room.edit(member, message.update, scan(message.update), step2=isinstance(message, Step2))
+    room.intake.edit(member, message.update, scan(message.update), step2=isinstance(message, Step2))
     return None
 
 
 async def _handle_large(room: Room, member: Member, message: Step2 | Update) -> None:
     scanned = await asyncio.to_thread(scan, message.update)
     if not room.closed:  # it may have ended meanwhile
-        room.edit(member, message.update, scanned, step2=isinstance(message, Step2))
+        room.intake.edit(member, message.update, scanned, step2=isinstance(message, Step2))

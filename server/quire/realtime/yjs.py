@@ -92,7 +92,7 @@ class YjsDialect:
             admission = await self._access.create(admission)
         member = YjsMember(socket, admission, self._settings.max_member_bytes)
         room = member.room = await self._registry.join(document_id, member, create=False)
-        room.greet(member)
+        room.intake.greet(member)
         await self._live.joined(member, changes)
         return YjsConnection(room, member)
 

@@ -1,7 +1,7 @@
 """One open document in this process: live state, members, presence, and what waits to be sent or stored.
 
-What goes out to members is `delivery`'s, what is on its way to the log `unstored`'s, and the log as deltas is made by
-`linearizer`. Here is who is in, what becomes of what they send, and how it ends.
+What members edit comes in through `intake`; what goes out to them is `delivery`'s, what is on its way to the log
+`unstored`'s, and the log as deltas is made by `linearizer`. Here is who is in, what was stored, and how it ends.
 """
 
 from __future__ import annotations
@@ -13,37 +13,25 @@ from typing import TYPE_CHECKING
 import structlog
 
 from quire import metrics
-from quire.errors import (
-    DocumentNotFound,
-    DocumentTooLarge,
-    Forbidden,
-    Lagging,
-    MalformedUpdate,
-    PreconditionFailed,
-    QuireError,
-    RoomFailed,
-    TryAgain,
-)
+from quire.errors import DocumentNotFound, Lagging, QuireError, RoomFailed, TryAgain
 from quire.protocol import awareness
-from quire.protocol.update import Scan, covers, read_state_vector, scan
+from quire.protocol.update import read_state_vector
 from quire.rooms.delivery import Delivery
-from quire.rooms.linear import EMPTY_UPDATE, Submitted
+from quire.rooms.intake import Intake
 from quire.rooms.linearizer import Linearizer
 from quire.rooms.log import Append, Appended
 from quire.rooms.presence import Presence
 from quire.rooms.state import EMPTY_STATE_VECTOR, LiveState
 from quire.rooms.unstored import Entry, Unstored, answer
-from quire.text.delta import Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from quire.rooms.actor import Role
     from quire.rooms.linear import Linear, Past
     from quire.rooms.log import Loaded, Log
     from quire.rooms.member import Member
     from quire.rooms.writer import Writer
-    from quire.text.delta import Op
 
 log = structlog.get_logger(__name__)
 
@@ -53,17 +41,6 @@ SAVING = '{"type":"saving"}'
 """Told to members when commits succeed again."""
 
 MAX_STATE_VECTOR_BYTES = 256 * 1024
-
-MAX_HELD = 1000
-MAX_HELD_BYTES = 1024 * 1024
-ASK_SECONDS = 2.0
-"""A member is not asked again sooner for what the room lacks: each answer may be large."""
-
-RICHTEXT = "richtext"
-"""The kind whose embeds everybody takes for one unit."""
-
-LARGE_EDIT = 200
-"""Operations from which on a submitted delta is made in a thread: each may walk through the whole text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +88,10 @@ class Room:
         self._delivery = Delivery(loaded.document_id, state, self._presence, limits.flush_seconds, self.fail)
         self._unstored = Unstored()
         self._linearizer = Linearizer(self, state, self._unstored, store, past)
+        self.intake = Intake(
+            self, state, self._unstored, self._delivery, self._linearizer, writer, limits.max_document_bytes
+        )
+        """Where members' edits come in."""
         self._not_saved: str | None = None
 
     # Members
@@ -182,123 +163,16 @@ class Room:
         member.role = role
         member.may_edit = role.may_edit
         if could_edit and not member.may_edit:
-            held, member.held = member.held, []
-            for _ in held:
-                self._refuse(member, "read_only")
-            member.is_asked = False
+            self.intake.refuse_held(member)
         elif member.may_edit and not could_edit:
-            self.greet(member)
+            self.intake.greet(member)
 
-    # What members say
+    # What members ask, and presence
 
     def step1(self, member: Member, state_vector: bytes) -> None:
         """Answer with everything that the state vector lacks."""
         read_state_vector(state_vector, MAX_STATE_VECTOR_BYTES)
         member.outlet.write(member.channel.step2(self._live.difference(state_vector)))
-
-    def greet(self, member: Member) -> None:
-        """Ask a member for what the room lacks."""
-        member.is_asked = True
-        member.asked_at = self._loop.time()
-        member.outlet.write(member.channel.step1(self._live.state_vector()))
-
-    def edit(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
-        """Merge a member's update, pass it on, and have it stored; the acknowledgement follows the commit.
-
-        A member that may not edit is refused, unless a step 2 brings nothing new. An update that refers to what the
-        room lacks is not merged: the member is asked for that. Raises MalformedUpdate, Backlog and DocumentTooLarge;
-        nothing has changed then.
-        """
-        if not member.may_edit:
-            if step2 and not self._brings_news(scanned):
-                self._confirm(member, update)
-            else:
-                self.refuse(member, "read_only")
-            return
-        if step2:
-            member.is_asked = False
-            try:
-                self._merge(member, update, scanned, step2=True)
-            finally:
-                self._reconsider(member)
-        elif scanned.is_complete(self._live.state):
-            self._merge(member, update, scanned, step2=False)
-        else:
-            self._ask_for_the_rest(member, update, scanned)
-
-    def _ask_for_the_rest(self, member: Member, update: bytes, scanned: Scan) -> None:
-        """Hold an update whose parents are on their way, or else refuse it and ask for what is missing.
-
-        The one that is refused evens out the step 2 that the question brings: clients count an acknowledgement for
-        each message of their own.
-        """
-        held = member.held
-        if member.is_asked and len(held) < MAX_HELD and sum(len(u) for u, _ in held) + len(update) <= MAX_HELD_BYTES:
-            held.append((update, scanned))
-            return
-        self.refuse(member, "missing_parents")
-        if not member.is_asked:
-            member.is_asked = True
-            self._loop.call_at(member.asked_at + ASK_SECONDS, self._ask_again, member)
-
-    def _ask_again(self, member: Member) -> None:
-        if not member.gone and not self.closed:
-            self.greet(member)
-
-    def _reconsider(self, member: Member) -> None:
-        """A member has answered with all that it has: what was held for that is complete now, or never will be."""
-        held, member.held = member.held, []
-        for update, scanned in held:
-            if member.gone or self.closed:
-                return
-            if scanned.is_complete(self._live.state):
-                self._merge(member, update, scanned, step2=False)
-            else:
-                self._refuse(member, "missing_parents")
-
-    def _merge(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
-        is_new = scanned.is_new(self._live.state)
-        if not is_new and not scanned.deleted:
-            self._confirm(member, update)
-            return
-        if scanned.bare_embeds and self.kind == RICHTEXT:
-            raise MalformedUpdate("malformed update: in rich text an embed is an object")
-        self._writer.check_backlog()
-        is_complete = scanned.is_complete(self._live.state)
-        limit = self._limits.max_document_bytes
-        if is_new and self._live.size > limit and self._live.measure() > limit:
-            raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
-        try:
-            if (first := self._live.halved(scanned)) is not None and self._live.apply(
-                first, scan(first), minimal=False
-            ):
-                self._pass_on(Entry(member, None, first), None)
-            applied = self._live.apply(update, scanned, minimal=step2)
-        except RoomFailed as error:
-            self.expel(member, MalformedUpdate("malformed update: it broke the document"))
-            self.fail(error)
-            return
-        if not is_complete:
-            # Part of it refers to what nobody has. The rest is kept, but it cannot be called stored.
-            if applied is not None:
-                self._pass_on(Entry(member, None, applied), member)
-            self._refuse(member, "missing_parents")
-        elif applied is None:
-            self._confirm(member, update)
-        else:
-            self._pass_on(Entry(member, update, applied), member)
-
-    def _pass_on(self, entry: Entry, sender: Member | None) -> None:
-        """Queue what was applied for everybody but its sender, and for the log."""
-        assert entry.stored_as is not None
-        self._unstored.waiting.append(entry)
-        metrics.updates_applied.inc()
-        if (linear := self._linearizer.linear) is not None:
-            linear.applied(entry.ticket)
-        if entry.stored_as is not EMPTY_UPDATE:
-            self._delivery.queue(entry.stored_as, sender)
-        self._writer.changed(self, 1, len(entry.stored_as))
-        self._delivery.hurry()
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
@@ -313,34 +187,6 @@ class Room:
         """Tell every member something about the document (JSON text)."""
         for member in self.members:
             member.notice(text)
-
-    def _brings_news(self, scanned: Scan) -> bool:
-        return scanned.is_new(self._live.state) or bool(
-            scanned.deleted and not covers(self._live.deleted(), scanned.deleted)
-        )
-
-    def refuse(self, member: Member, code: str) -> None:
-        """Tell a member that an update was not taken, after what it was told of earlier ones. Raises Backlog."""
-        if not self.is_stored:
-            self._writer.check_backlog()
-        self._refuse(member, code)
-
-    def _refuse(self, member: Member, code: str) -> None:
-        metrics.updates_refused.labels(code).inc()
-        if self.is_stored:
-            member.refuse()
-        else:
-            self._unstored.waiting.append(Entry(member, b"", None, refused=True))
-            self._writer.changed(self, 1, 0)
-
-    def _confirm(self, member: Member, update: bytes) -> None:
-        """Acknowledge an update that brought nothing new, once what was applied before it is stored."""
-        if self.is_stored:
-            member.acknowledge((update,))
-        else:
-            self._writer.check_backlog()
-            self._unstored.waiting.append(Entry(member, update, None))
-            self._writer.changed(self, 1, len(update))
 
     # Housekeeping
 
@@ -410,52 +256,6 @@ class Room:
     async def linearize(self) -> Linear:
         """The room's linear view, made if there is none. Raises Unavailable, RoomFailed, DocumentNotFound, TryAgain."""
         return await self._linearizer.get()
-
-    async def submit(
-        self,
-        member: Member,
-        base: int,
-        delta: Sequence[Op],
-        *,
-        origin: str | None = None,
-        exact: bool = False,
-        keep: bool = True,
-    ) -> Submitted:
-        """Make an edit that was made on revision `base`; returns when it is stored, under a revision of its own.
-
-        With `exact`, raises PreconditionFailed if anything came after `base`. Without `keep`, what changes nothing is
-        not stored, and its revision is 0. Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog and
-        DocumentTooLarge, with nothing changed; TryAgain, Unavailable and others if the room ends before it is known
-        whether the edit was stored.
-        """
-        linear = await self.linearize()
-        missed = await linear.catch_up(base)
-        if self.closed or self.linear is not linear:
-            raise TryAgain("The document was closed meanwhile.")
-        if not member.may_edit:
-            raise Forbidden(f"This needs the role editor; yours is {member.role.word}.")
-        if exact and (missed or not self.is_stored):
-            raise PreconditionFailed(f"The document is not at revision {base} any more.")
-        self._writer.check_backlog()
-        limit = self._limits.max_document_bytes
-        adds = any(isinstance(op, Insert) for op in delta)
-        if adds and self._live.size > limit and self._live.measure() > limit:
-            raise DocumentTooLarge(f"the document is larger than {limit} bytes; only deletions are accepted")
-        try:
-            if len(delta) <= LARGE_EDIT:
-                update, ticket = linear.prepare(base, delta, missed)
-            else:
-                update, ticket = await linear.prepare_large(base, delta, missed)
-                if self.closed or self.linear is not linear:
-                    raise TryAgain("The document was closed meanwhile.")
-        except RoomFailed as error:
-            self.fail(error)
-            raise
-        if update is None and not keep:
-            linear.dropped()
-            return Submitted(0, missed, [], [])
-        self._pass_on(Entry(member, None, update or EMPTY_UPDATE, ticket=ticket, origin=origin), None)
-        return await ticket.done
 
     # The end
 
