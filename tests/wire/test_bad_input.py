@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from pathlib import Path
@@ -175,6 +176,22 @@ async def test_silent_connection_is_closed(tmp_path: Path, dialect: type[Wire]) 
     """R41, R63: a client that connects and says nothing is closed with 4408 after the time it has."""
     async with running(tmp_path, auth_seconds=0.3) as service, service.socket(dialect("d").path) as socket:
         assert await closed(socket) == (4408, "timeout")
+
+
+async def test_silent_connection_is_told_once(tmp_path: Path) -> None:
+    """One that does not even answer the close is cut, and counts once."""
+    async with running(tmp_path, auth_seconds=0.3) as service:
+        url = URL(service.url)
+        before = metric("quire_connections_refused_total", code="timeout")
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(
+            b"GET /ws/yjs/d HTTP/1.1\r\nHost: quire\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MTIzNDU2Nzg5MDEyMzQ1Ng==\r\n\r\n"
+        )
+        async with asyncio.timeout(20):
+            assert b"timeout: " in await reader.read()
+        writer.close()
+        assert metric("quire_connections_refused_total", code="timeout") == before + 1
 
 
 async def test_too_many_documents_on_one_connection(tmp_path: Path) -> None:

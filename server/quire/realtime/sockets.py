@@ -138,7 +138,7 @@ class Sockets:
                     socket.heard = now  # it reads, if slowly
                 socket.unsent = unsent
                 silent = now - socket.heard
-                if not socket.said and silent > self._first_within:
+                if not (socket.said or socket.closing) and silent > self._first_within:
                     socket.refuse(Timeout(f"nothing was said within {self._first_within:g} seconds"))
                 elif silent > 2 * self._ping_seconds:
                     socket.abort()
