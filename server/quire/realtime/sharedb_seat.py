@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
 from quire.errors import (
     DocumentNotFound,
-    MalformedDelta,
     NotAcceptable,
     QuireError,
     RateLimited,
@@ -24,20 +22,14 @@ from quire.protocol import sharedb_replies as replies
 from quire.realtime.live import Admitted
 from quire.realtime.sharedb_answers import BulkRequest, Refused, about, refusal
 from quire.realtime.sharedb_feed import CHUNK, Feed, Follower, author
+from quire.realtime.sharedb_submission import Submission
 from quire.rooms.actor import Role
-from quire.rooms.linear import Revision
 from quire.rooms.quiet import NOWHERE, SILENT
-from quire.text.algebra import compose, invert, transform
-from quire.text.delta import Insert, Retain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from quire.protocol.sharedb import Address
     from quire.realtime.sharedb import Connection
-    from quire.rooms.linear import Submitted
     from quire.sharing.access import Admission
-    from quire.text.delta import Op
 
 log = structlog.get_logger(__name__)
 
@@ -205,10 +197,10 @@ class Seat:
             raise TryAgain("The document was closed meanwhile.")
         self.member = member
         await dialect.live.joined(member, changes)
-        self._require_member()
+        self.require_member()
         return True
 
-    def _require_member(self) -> ShareDBMember:
+    def require_member(self) -> ShareDBMember:
         """Whoever sits here, after something was awaited. Raises TryAgain if the room has let the client go."""
         if self.member is None:
             raise TryAgain("The document was closed meanwhile.")
@@ -265,7 +257,7 @@ class Seat:
                 ]
                 self._connection.write(b"".join(frames))
             version = revisions[-1].seq
-        self._require_member()
+        self.require_member()
         if subscribe or self.follower is not None:
             self._follow(version)
 
@@ -316,115 +308,4 @@ class Seat:
         await self._open(create=message.creates)
         if self.member is None:
             raise Refused("ERR_DOC_DOES_NOT_EXIST", "Document does not exist")
-        src = message.src or self._connection.src
-        origin = f"{sharedb.ORIGIN}:{self._connection.know(src)}:{message.seq}"
-        if message.creates:
-            resent = await self._ready_to_create(message, origin)
-            base, missed = 0, []
-        else:
-            base = self.feed.linear.head if message.version is None else message.version
-            missed = await self.feed.since(base)
-            self._require_member()
-            resent = next((revision for revision in missed if revision.origin == origin), None)
-            if base == 0 and resent is None:
-                self._refuse_early(missed)
-        if resent is not None:
-            seq, correction = resent.seq, await self._correction(message.delta, missed, resent)
-        elif (pending := self.feed.pending.get(origin)) is not None:
-            submitted = await asyncio.shield(pending)
-            seq, missed, correction = submitted.seq, submitted.missed, submitted.correction
-        else:
-            submitted = await self._store(message, base, origin)
-            seq, missed, correction = submitted.seq, submitted.missed, submitted.correction
-        await self._acknowledge(message.seq, src, seq, missed, correction)
-
-    def _refuse_early(self, missed: list[Revision]) -> NoReturn:
-        """An edit made on a document that did not exist then."""
-        if missed:
-            raise Refused("ERR_DOC_ALREADY_CREATED", "Document was created remotely")
-        raise Refused("ERR_DOC_DOES_NOT_EXIST", "Document does not exist")
-
-    async def _ready_to_create(self, message: sharedb.Submit, origin: str) -> Revision | None:
-        """Wait until the document is known to be without content; the first revision, if that is this very message."""
-        feed = self.feed
-        while feed.linear.head == 0 and origin not in feed.pending:
-            if feed.room.is_stored:
-                return None
-            await feed.changed()
-            self._require_member()
-        if origin in feed.pending:
-            return None
-        kept = feed.linear.since(0)
-        first = kept[0].origin if kept else await self._connection.dialect.first_origin(self.document_id)
-        self._require_member()
-        if first != origin:
-            raise Refused("ERR_DOC_ALREADY_CREATED", "Invalid op submitted. Document already created")
-        return Revision(1, list(message.delta), "", origin, datetime.now(UTC))
-
-    async def _store(self, message: sharedb.Submit, base: int, origin: str) -> Submitted:
-        """Have an edit stored. While it is on its way, it is known to whoever sends it again."""
-        feed, member = self.feed, self._require_member()
-        if not member.may_edit:
-            raise Refused("ERR_OP_SUBMIT_REJECTED", f"This needs the role editor; yours is {member.role.word}.")
-        if base == feed.linear.head:
-            _check_end(message.delta, feed.linear.length)
-        future = feed.pending[origin] = asyncio.get_running_loop().create_future()
-        if self.follower is not None:
-            self.follower.awaited = origin
-        try:
-            submitted = await feed.room.intake.submit(member, base, message.delta, origin=origin, exact=message.creates)
-            future.set_result(submitted)
-        except BaseException as error:
-            if self.follower is not None:
-                self.follower.awaited = None
-            future.set_exception(
-                error if isinstance(error, QuireError) else TryAgain("It is not known what came of it.")
-            )
-            future.exception()  # there may be nobody else who asks
-            raise
-        finally:
-            del feed.pending[origin]
-        return submitted
-
-    async def _correction(self, delta: Sequence[Op], missed: list[Revision], resent: Revision) -> list[Op]:
-        """What the author of an edit that was stored before has to apply after it, as when it was stored."""
-        expected = list(delta)
-        for revision in missed:
-            if revision.seq < resent.seq:
-                expected = transform(revision.delta, expected, priority=True)
-        if expected == resent.delta:
-            return []
-        before = await self._connection.dialect.content_at(self.document_id, resent.seq - 1)
-        if compose(before, expected) == compose(before, resent.delta):
-            return []
-        return compose(invert(expected, before), resent.delta)
-
-    async def _acknowledge(
-        self, number: int, src: str, seq: int, missed: list[Revision], correction: Sequence[Op]
-    ) -> None:
-        """Send what the client lacks before its edit, and that the edit is stored as revision `seq`."""
-        follower, feed = self.follower, self._feed
-        if follower is not None:
-            await follower.settled()
-        connection = self._connection
-        own = connection.own
-        known = 0 if follower is None else follower.version
-        frames = [
-            feed.frame(revision)
-            for revision in missed
-            if known < revision.seq < seq and feed is not None and author(revision.origin) not in own
-        ]
-        frames.append(replies.acknowledgement(self.address, seq - 1, src, number, correction))
-        connection.write(b"".join(frames))
-        if follower is not None:
-            follower.awaited = None
-            follower.version = max(follower.version, seq)
-            follower.catch_up()
-
-
-def _check_end(delta: Sequence[Op], length: int) -> None:
-    """Raises MalformedDelta for what lies past the end, but for the attributes of the line's end that editors show."""
-    passed = sum(op.length for op in delta if not isinstance(op, Insert)) - length
-    last = delta[-1] if delta else None
-    if passed > 0 and not (passed == 1 and isinstance(last, Retain) and last.attributes):
-        raise MalformedDelta(f"The delta goes {passed:g} past the end of the text ({length} units).")
+        await Submission(self, self._connection, message).run()
