@@ -6,8 +6,12 @@ import logging
 import sys
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
+from quire import metrics
 from quire.settings import LogLevel
+
+log = structlog.get_logger(__name__)
 
 
 def configure(level: LogLevel) -> None:
@@ -25,4 +29,19 @@ def configure(level: LogLevel) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format='{"event": "%(message)s"}')
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[_Forward()], force=True)
+    # aiohttp says at this level what is no HTTP at all.
+    logging.getLogger("aiohttp.server").setLevel(logging.DEBUG)
+
+
+class _Forward(logging.Handler):
+    """Lets what libraries log be lines like ours."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            # Somebody sent what is no request, or too long a one. Its text quotes that, and there may be a token in it.
+            metrics.connections_refused.labels("bad_request").inc()
+            log.info("connection_refused", dialect="http", code="bad_request", reason=type(error).__name__)
+        else:
+            log.log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info)
