@@ -120,14 +120,15 @@ class QuireServer:
         return found
 
     def errors(self) -> list[dict[str, Any]]:
-        """What it logged as an error or wrote without its logger, as a traceback that nobody caught.
+        """What it logged as an error, what libraries warn of, and what was written without a logger.
 
         Not what Python's own tracker of semaphores says when it outlives a killed server.
         """
         return [
             entry
             for entry in self.events()
-            if entry.get("level") not in ("debug", "info", "warning") and "resource_tracker" not in entry["event"]
+            if (entry.get("level") not in ("debug", "info", "warning") or "logger" in entry)
+            and "resource_tracker" not in entry["event"]
         ]
 
     def _launch(self) -> None:
