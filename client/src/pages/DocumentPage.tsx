@@ -32,7 +32,7 @@ function OpenDocument({ id, viewer }: OpenDocumentProps) {
     };
   }, [id, viewer, account]);
   return session ? (
-    <DocumentView key={`${session.id} ${session.turn}`} session={session} />
+    <DocumentView key={`${session.id} ${session.membership.turn}`} session={session} />
   ) : (
     <PageSkeleton />
   );

@@ -105,7 +105,7 @@ export function DocumentView({ session }: DocumentViewProps) {
   const { blocker, asks } = useLeaving(session);
   usePageTitle(shownTitle(title));
   // The name of a deleted document stays taken: if there is one again, it was brought back from the trash.
-  useAdmission(session.id, refusal !== null && isDeletion(refusal), session.retry, RESTORED_MS);
+  useAdmission(session.id, refusal !== null && isDeletion(refusal), session.membership.retry, RESTORED_MS);
   // While it is not known yet what may be put into it, files that are dropped wait.
   const takesFiles = (kind === null || kind === "richtext") && !(ready && readOnly) && refusal === null;
   useEffect(() => {
@@ -131,7 +131,7 @@ export function DocumentView({ session }: DocumentViewProps) {
   if (!ready && refusal !== null && isForbidden(refusal)) {
     return (
       <Suspense fallback={<PageSkeleton />}>
-        <AskAccessPage document={session.id} onAdmitted={session.retry} />
+        <AskAccessPage document={session.id} onAdmitted={session.membership.retry} />
       </Suspense>
     );
   }
@@ -183,7 +183,7 @@ export function DocumentView({ session }: DocumentViewProps) {
           onDownload={onDownload}
           formats={handle?.formats}
           onAsk={() => setAsking(true)}
-          onDismiss={session.dismissChange}
+          onDismiss={session.membership.dismissChange}
         />
       )}
       <SaveAnnouncer session={session} />
@@ -211,7 +211,11 @@ export function DocumentView({ session }: DocumentViewProps) {
           ) : isOther && refusal === null ? (
             <OtherKind kind={kind} ready={ready} onDownload={() => void onDownload("yjs")} />
           ) : (
-            <Absent refusal={refusal} waiting={standing.waiting || (ready && late)} onRetry={session.retry} />
+            <Absent
+              refusal={refusal}
+              waiting={standing.waiting || (ready && late)}
+              onRetry={session.membership.retry}
+            />
           )}
         </main>
         <div ref={setPanel} className={classes.panel} />
@@ -226,7 +230,7 @@ export function DocumentView({ session }: DocumentViewProps) {
         document={session.id}
         opened={asking}
         onClose={() => setAsking(false)}
-        onAdmitted={session.retry}
+        onAdmitted={session.membership.retry}
       />
       <LeaveDialog opened={asks} blocker={blocker} />
     </div>

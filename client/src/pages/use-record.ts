@@ -49,7 +49,7 @@ export function useKind(session: DocumentSession, synced: boolean): RecordedKind
           if (!current) return;
           rememberDocument(session.id, { kind: record.kind, title: record.title });
           session.title.received(record.title);
-          if (isRole(record.role)) session.learn(record.role);
+          if (isRole(record.role)) session.membership.learn(record.role);
           setKind(record.kind);
         })
         .catch((error: unknown) => {

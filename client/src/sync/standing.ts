@@ -1,6 +1,5 @@
 import type { Role } from "../api/sharing";
 import type { Refusal } from "./refusal";
-import type { SaveState } from "./save-state";
 
 /** How we stand with a document: what does not change from one keystroke to the next. */
 export interface Standing {
@@ -22,18 +21,4 @@ export interface Standing {
   refusal: Refusal | null;
   /** IndexedDB works here. */
   deviceWorks: boolean;
-}
-
-export interface SessionSnapshot {
-  /** The same object until something in it changes. */
-  standing: Standing;
-  /** The same object until something in it changes. */
-  save: SaveState;
-  /** Closing the tab now would lose something. */
-  unsafe: boolean;
-}
-
-/** `next`, or `before` if both say the same. */
-export function unlessSame<Value>(before: Value | undefined, next: Value): Value {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(next) ? before : next;
 }

@@ -2,6 +2,9 @@
 export class Timers {
   private readonly running = new Map<string, ReturnType<typeof setTimeout>>();
 
+  /** `fired` is called after each action. */
+  constructor(private readonly fired: () => void) {}
+
   has(name: string): boolean {
     return this.running.has(name);
   }
@@ -11,6 +14,7 @@ export class Timers {
     const timer = setTimeout(() => {
       this.running.delete(name);
       action();
+      this.fired();
     }, delay);
     this.running.set(name, timer);
   }

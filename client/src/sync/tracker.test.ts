@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { Timers } from "./timers";
 import { Tracker } from "./tracker";
+
+const nothing = () => {};
+const timers = new Timers(nothing);
 
 /** A connected tracker whose step 2 is acknowledged. */
 function connected(changesBefore = 0) {
-  const tracker = new Tracker();
+  const tracker = new Tracker(timers, nothing);
   tracker.add(changesBefore);
   const link = tracker.open();
   link.sent(true);
@@ -27,7 +31,7 @@ describe("tracker", () => {
   });
 
   it("does not take an update acknowledged before the step 2 as proof for earlier changes", () => {
-    const tracker = new Tracker();
+    const tracker = new Tracker(timers, nothing);
     tracker.add(12);
     const link = tracker.open();
     tracker.add();
@@ -40,7 +44,7 @@ describe("tracker", () => {
   });
 
   it("does not count a change made after the step 2 left", () => {
-    const tracker = new Tracker();
+    const tracker = new Tracker(timers, nothing);
     const link = tracker.open();
     link.sent(true);
     tracker.add();
@@ -77,7 +81,7 @@ describe("tracker", () => {
   });
 
   it("is unconfirmed until the first step 2 is acknowledged", () => {
-    const tracker = new Tracker();
+    const tracker = new Tracker(timers, nothing);
     const link = tracker.open();
     link.sent(true);
     expect(tracker.confirmed).toBe(false);

@@ -1,3 +1,10 @@
+import type { Timers } from "./timers";
+
+/** A commit takes milliseconds; whoever waits so long is told. */
+const STALLED_AFTER_MS = 8000;
+/** How long after the last confirmation "Saved" is shown: not between any two keystrokes. */
+const SETTLE_MS = 500;
+
 /**
  * Which local changes are stored on the server.
  *
@@ -55,8 +62,18 @@ export class Tracker {
   private readonly counter: Counter = { changes: 0, stored: 0 };
   private link: Link | null = null;
   private everAnchored = false;
+  private noticed = 0;
+  /** Unsaved changes wait longer than a commit can take. */
+  stalled = false;
+  /** Moments ago there were unsaved changes. */
+  settling = false;
+  /** The server has refused a change, and none was stored since. */
+  refused = false;
 
-  constructor(private readonly listener: () => void = () => {}) {}
+  constructor(
+    private readonly timers: Timers,
+    private readonly listener: () => void,
+  ) {}
 
   /** Counts local changes, or changes of an ended session that this one has taken over. */
   add(count = 1): void {
@@ -76,10 +93,6 @@ export class Tracker {
     return link;
   }
 
-  get changes(): number {
-    return this.counter.changes;
-  }
-
   get stored(): number {
     return this.counter.stored;
   }
@@ -91,5 +104,35 @@ export class Tracker {
   /** Whether the server has ever confirmed all that this document had: before that, 0 unsaved proves nothing. */
   get confirmed(): boolean {
     return this.everAnchored;
+  }
+
+  /** Looks what became of changes, after their counts have changed. `saving`: unsaved ones were shown. */
+  look(saving: boolean): void {
+    if (this.unsaved === 0 && saving) {
+      this.settling = true;
+      this.timers.after("settling", SETTLE_MS, () => {
+        this.settling = false;
+      });
+    }
+    if (this.stored > this.noticed || this.unsaved === 0) {
+      this.noticed = this.stored;
+      this.pardon();
+    }
+    this.watch();
+  }
+
+  /** Nothing is known against what is unsaved; it is watched anew from the next `watch` on. */
+  pardon(): void {
+    this.stalled = false;
+    this.refused = false;
+    this.timers.clear("stalled");
+  }
+
+  /** Notices when unsaved changes make no progress. */
+  watch(): void {
+    if (this.unsaved === 0 || this.stalled || this.timers.has("stalled")) return;
+    this.timers.after("stalled", STALLED_AFTER_MS, () => {
+      this.stalled = true;
+    });
   }
 }
