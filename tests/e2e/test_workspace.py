@@ -8,9 +8,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.e2e.conftest import Person
+from tests.e2e.documents import create
 from tests.e2e.people import VIEWS, signed_up
 from tests.e2e.test_pages import overflow, violations
 from tests.e2e.writer import Writer
@@ -324,6 +325,38 @@ async def test_bulk_trash_and_undo(quire: Quire, person: Person) -> None:
     await page.get_by_role("link", name="All documents").first.click()
     await expect(rows).to_have_count(1)
     await expect(page.get_by_role("link", name="Anna")).to_be_visible()
+
+
+async def test_going_elsewhere_before_it_is_done(quire: Quire, person: Person) -> None:
+    """What was moved to the trash is seen there however late its answer comes, and an undo does not bring back the list
+    from which it was moved."""
+    server = quire()
+    for title in ("Anna", "Bert"):
+        await create(server.url, title=title)
+    ada = await person("Ada")
+    page = ada.page
+    await page.goto(server.url)
+    rows = page.locator("li[data-document]")
+    await expect(rows).to_have_count(2)
+    may_end = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await may_end.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/documents/bulk", late)
+    await page.keyboard.press("Control+a")
+    actions = page.get_by_role("group", name="Selected documents")
+    await actions.get_by_role("button", name="Move to the trash").click()
+    await page.get_by_role("link", name="Trash").click()
+    await expect(rows).to_have_count(2)
+    may_end.set()
+    undo = ada.button("Undo")
+    await expect(undo).to_be_visible()
+    await expect(rows).to_have_count(2)
+    await undo.click()
+    await expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
 
 
 async def test_a_list_that_is_old(quire: Quire, person: Person) -> None:

@@ -36,6 +36,8 @@ class Service:
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Service]:
     """A service on an SQLite file in `folder`, with some settings changed."""
     settings.setdefault("database", f"sqlite:///{folder}/quire.db")
+    # It would listen before its database is ready, and answer 503, were the machine so busy that this takes long.
+    settings.setdefault("start_seconds", 60)
     runner = web.AppRunner(create_app(Settings(**settings)), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:

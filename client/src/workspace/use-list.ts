@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { meSettled } from "../account/me";
 import { messageOf } from "../api/http";
 import { Problem } from "../api/problem";
@@ -43,7 +43,7 @@ export interface DocumentList {
   state: ListState;
   /** From the start, with what the page shows while it loads. */
   reload: () => void;
-  /** Asks again and leaves what is there until the answer has come. */
+  /** Asks again for the list that is shown by now, and leaves what is there until the answer has come. */
   refresh: () => Promise<void>;
   more: () => Promise<void>;
   /** What is known to have changed, before the server is asked. */
@@ -51,6 +51,7 @@ export interface DocumentList {
     ids: ReadonlySet<string>,
     change: (document: WorkspaceDocument) => Partial<WorkspaceDocument>,
   ) => void;
+  /** They are not in this list any more. Whoever has gone to another meanwhile may find them there. */
   drop: (ids: ReadonlySet<string>) => void;
 }
 
@@ -102,6 +103,13 @@ export function useList(place: Place, asked: Asked, who: string): DocumentList {
     };
   }, [load, placeKey]);
 
+  // What was begun in one place may end in another.
+  const loadShown = useRef(load);
+  useLayoutEffect(() => {
+    loadShown.current = load;
+  }, [load]);
+  const refresh = useCallback(() => loadShown.current(), []);
+
   const reload = useCallback(() => {
     setState({ kind: "loading" });
     void load();
@@ -141,13 +149,20 @@ export function useList(place: Place, asked: Asked, who: string): DocumentList {
     );
   }, []);
 
-  const drop = useCallback<DocumentList["drop"]>((ids) => {
-    setState((before) =>
-      before.kind === "loaded"
-        ? { ...before, documents: before.documents.filter((one) => !ids.has(one.id)) }
-        : before,
-    );
-  }, []);
+  const drop = useCallback<DocumentList["drop"]>(
+    (ids) => {
+      if (shownFor.current !== placeKey) {
+        void refresh();
+        return;
+      }
+      setState((before) =>
+        before.kind === "loaded"
+          ? { ...before, documents: before.documents.filter((one) => !ids.has(one.id)) }
+          : before,
+      );
+    },
+    [placeKey, refresh],
+  );
 
-  return { state, reload, refresh: load, more, change, drop };
+  return { state, reload, refresh, more, change, drop };
 }

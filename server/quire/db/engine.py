@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 CONNECT_SECONDS = 5.0
 POOL_SECONDS = 5.0
-RETURN_SECONDS = 1.0
+RETURN_SECONDS = 5.0
 
 # Every connection to SQLite runs these first. WAL with synchronous=FULL flushes the log at each commit, so that a
 # commit survives the loss of power; NORMAL would survive only the loss of the process. busy_timeout is set before
