@@ -11,6 +11,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import Person
 from tests.e2e.documents import content, create
+from tests.e2e.writer import Writer
 from tests.support.fixtures import Quire
 from tests.support.postgres import Postgres
 
@@ -86,18 +87,23 @@ async def test_ten_minutes_offline(quire: Quire, person: Person) -> None:
     assert (await content(url)).split() == ["Shared.", "Ada", "offline.", "More."]
 
 
+async def be_known(writer: Writer) -> None:
+    """Have the page on a connection that carries its person's name: the first one is made anew for it, whenever that
+    is there."""
+    await writer.page.wait_for_function(
+        "async () => (await (await fetch('/api/v1/session')).json()).actor.kind === 'guest'"
+    )
+    await writer.page.reload()
+    await writer.is_saved()
+
+
 async def test_not_saved_while_the_server_hangs(quire: Quire, person: Person) -> None:
     """A server that takes frames but does not answer is never called saved, and after some seconds the page says so."""
     server = quire()
     url = await create(server.url)
     ada = await person("Ada")
     await ada.open(url)
-    # Later, the server knows a guest already: the first time a new connection carries the name, whenever that is there.
-    await ada.page.wait_for_function(
-        "async () => (await (await fetch('/api/v1/session')).json()).actor.kind === 'guest'"
-    )
-    await ada.page.reload()
-    await ada.is_saved()
+    await be_known(ada)
     os.kill(server.pid, signal.SIGSTOP)
     try:
         await ada.start_recording_save_states()
@@ -122,7 +128,7 @@ async def test_not_saved_while_the_database_is_down(quire: Quire, person: Person
         url = await create(server.url)
         ada = await person("Ada")
         await ada.open(url)
-        await ada.is_saved()
+        await be_known(ada)
         postgres.kill9()
         await ada.start_recording_save_states()
         await ada.type("in the dark")

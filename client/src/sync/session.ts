@@ -257,7 +257,8 @@ export class DocumentSession {
   /** The account with which the document is open. Without one, also what an account has left here stays its own. */
   private opener(): string {
     if (isSignedIn(me())) return me().session.actor.id;
-    return this.known?.owner ?? (me().status === "known" ? "" : owner());
+    if (this.known?.opened) return this.known.owner;
+    return me().status === "known" ? "" : owner();
   }
 
   private introduce(): void {
