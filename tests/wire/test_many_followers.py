@@ -91,7 +91,7 @@ async def test_those_who_never_read(quire: Quire) -> None:
                 await write(session, server, f"the newest {followers}")
                 await reader.until(b"the newest %d" % followers)
             sizes.append(memory(server.pid))
-        # What they lack is ten megabytes each; some two were seen, with what the allocator keeps of memory that is free.
+        # What they lack is ten megabytes each; some two were seen, with what the allocator keeps of freed memory.
         assert sizes[1] - sizes[0] < 40 * 4 * MIB, sizes
 
 
