@@ -76,6 +76,15 @@ async def bare(service: Service, wire: Wire, query: str = "", *, autoping: bool 
         yield Bare(socket, wire)
 
 
+@asynccontextmanager
+async def watched(folder: Path, wire: Wire) -> AsyncIterator[tuple[Bare, Bare]]:
+    """A client at a service of its own, and one of y-websocket that sees what it does, both joined."""
+    async with running(folder) as service, bare(service, wire) as writer, bare(service, YjsWire("d")) as other:
+        await writer.join()
+        await other.join()
+        yield writer, other
+
+
 def typing(*words: str) -> list[bytes]:
     """Updates of one client that types one word after the other."""
     doc: Doc[Any] = Doc()
@@ -133,13 +142,7 @@ async def test_joining_over_hocuspocus(tmp_path: Path) -> None:
 async def test_an_update_goes_to_the_others_as_it_came(tmp_path: Path, dialect: type[Wire]) -> None:
     """R10 to R12: before it is stored, with the same bytes; answered after the commit, in the order of the updates."""
     first, second = typing("tea", " for two")
-    async with (
-        running(tmp_path) as service,
-        bare(service, dialect("d")) as writer,
-        bare(service, YjsWire("d")) as other,
-    ):
-        await writer.join()
-        await other.join()
+    async with watched(tmp_path, dialect("d")) as (writer, other):
         answer = Kind.UPDATE if dialect is YjsWire else Kind.STATUS
         async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
             await writer.send(writer.wire.sync(2, first), writer.wire.sync(2, first), writer.wire.sync(2, second))
@@ -154,13 +157,7 @@ async def test_an_update_goes_to_the_others_as_it_came(tmp_path: Path, dialect: 
 async def test_of_a_step_2_only_news_goes_on(tmp_path: Path, dialect: type[Wire]) -> None:
     """R13: what the document has already is neither sent to others nor stored again."""
     known, news = typing("x" * 500, "y")
-    async with (
-        running(tmp_path) as service,
-        bare(service, dialect("d")) as writer,
-        bare(service, YjsWire("d")) as other,
-    ):
-        await writer.join()
-        await other.join()
+    async with watched(tmp_path, dialect("d")) as (writer, other):
         await writer.send(writer.wire.sync(2, known))
         assert await other.until(Kind.UPDATE) == known
         await writer.send(writer.wire.sync(1, merge_updates(known, news)))
