@@ -175,9 +175,10 @@ async def test_programs_when_the_database_stops(quire: Quire, mortal_postgres: P
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(server.restart)  # after what was under way when the programs stopped
+        text = await stored_text(server, "shared")
         await editor.until_settled()
-        while (text := await stored_text(server, "shared")) != editor.value:
-            pass  # what was under way when the programs stopped is still coming
+        assert editor.value == text
         server.restart()
         assert await stored_text(server, "shared") == text
         own = await stored_text(server, "own")

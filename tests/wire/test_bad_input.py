@@ -17,6 +17,7 @@ from yarl import URL
 from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, Wire, YjsWire
 from tests.support.lib0 import with_length
 from tests.support.locks import no_commits
+from tests.support.sharedb import Talker
 from tests.wire.service import metric, running
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS)
@@ -291,6 +292,40 @@ async def test_slow_reader_catches_up_with_one_difference(tmp_path: Path) -> Non
                 message = wire.read(await slow.receive_bytes(timeout=20))
                 if message.kind in (Kind.STEP2, Kind.UPDATE):
                     doc.apply_update(message.body)
+            assert str(text) == writer.value
+
+
+async def test_slow_reader_gets_a_delta_that_was_on_its_way_when_it_fell_behind(tmp_path: Path) -> None:
+    """R20, R234: what was not to be seen yet when a member stopped reading is in what it gets afterwards."""
+    async with running(tmp_path, max_member_bytes=100_000, lag_seconds=60, commit_seconds=60) as service:
+        wire = YjsWire("d")
+        async with (
+            Client(YjsWire("d"), service.ws_url) as writer,
+            service.socket(wire.path) as slow,
+            Talker(service.ws_url) as talker,
+        ):
+            await talker.open("made by ShareDB")
+            await writer.until_settled()
+            await slow.send_bytes(wire.hello(b"\x00")[0])
+            async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
+                applied = metric("quire_updates_applied_total")
+                submitted = asyncio.create_task(talker.insert(1, 1, "submitted "))
+                while metric("quire_updates_applied_total") == applied:
+                    await asyncio.sleep(0.01)
+                lagged = metric("quire_members_lagging_total")
+                while metric("quire_members_lagging_total") == lagged:
+                    writer.edit(lambda text: text.insert(len(str(text)), "z" * 400_000))
+                    await asyncio.sleep(0.01)
+                assert not submitted.done()
+            await submitted
+            await writer.until(lambda: "submitted" in writer.value, "the delta arrived")
+            doc: Doc[Any] = Doc()
+            text = doc.get("content", type=Text)
+            while "submitted" not in str(text):
+                message = wire.read(await slow.receive_bytes(timeout=20))
+                if message.kind in (Kind.STEP2, Kind.UPDATE):
+                    doc.apply_update(message.body)
+            await writer.until_settled()
             assert str(text) == writer.value
 
 

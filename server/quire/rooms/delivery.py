@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from quire.rooms.member import Channel, Member
     from quire.rooms.presence import Presence
-    from quire.rooms.state import LiveState
+    from quire.rooms.shown import Shown
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +27,7 @@ class Delivery:
     def __init__(
         self,
         document_id: str,
-        live: LiveState,
+        shown: Shown,
         presence: Presence,
         flush_seconds: float,
         on_failed: Callable[[BaseException], None],
@@ -37,7 +37,7 @@ class Delivery:
         self.lagging: set[Member] = set()
         """Members who are sent nothing until they have read what they were sent."""
         self._document_id = document_id
-        self._live = live
+        self._shown = shown
         self._presence = presence
         self._on_failed = on_failed
         self._loop = asyncio.get_running_loop()
@@ -175,7 +175,7 @@ class Delivery:
 
         Called right after a flush, when they have been sent exactly what the state holds.
         """
-        state_vector = self._live.state_vector()
+        state_vector = self._shown.state_vector()
         for member in members:
             member.lagging_state = state_vector
             member.lagging_since = self._loop.time()
@@ -203,7 +203,7 @@ class Delivery:
         """Send a member that drained everything since it fell behind, as one difference."""
         assert member.lagging_state is not None
         self.lagging.discard(member)
-        frames = [member.channel.update(self._live.difference(member.lagging_state))]
+        frames = [member.channel.update(self._shown.difference(member.lagging_state))]
         frames.append(member.channel.awareness(self._presence.encode_all()))
         member.lagging_state = None
         member.lagging_since = None

@@ -247,13 +247,13 @@ class Intake:
     # What both come to
 
     def _pass_on(self, entry: Entry, sender: Member | None) -> None:
-        """Queue what was applied for everybody but its sender, and for the log."""
+        """Queue what was applied for the log, and for everybody but its sender; what is withheld for the log only."""
         assert entry.stored_as is not None
         self._unstored.waiting.append(entry)
         metrics.updates_applied.inc()
         if (linear := self._linearizer.linear) is not None:
             linear.applied(entry.ticket)
-        if entry.stored_as is not EMPTY_UPDATE:
-            self._delivery.queue(entry.stored_as, sender)
         self._writer.changed(self._room, 1, len(entry.stored_as))
-        self._delivery.hurry()
+        if not entry.is_withheld:
+            self._delivery.queue(entry.stored_as, sender)
+            self._delivery.hurry()

@@ -170,6 +170,15 @@ class Linear:
         except DeltaError as error:
             raise _misfit(self.head, error) from None
 
+    def document(self, beyond: Sequence[bytes]) -> Doc[Any]:
+        """The document at `head`, with some updates beyond it. Not to be changed."""
+        if not beyond:
+            return self._doc
+        doc: Doc[Any] = Doc()
+        for update in (self._doc.get_update(), *beyond):
+            doc.apply_update(update)
+        return doc
+
     def since(self, base: int) -> list[Revision] | None:
         """Revisions base+1 … head; None if they are not all in memory."""
         if base >= self.head:

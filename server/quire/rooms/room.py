@@ -18,9 +18,11 @@ from quire.protocol import awareness
 from quire.protocol.update import read_state_vector
 from quire.rooms.delivery import Delivery
 from quire.rooms.intake import Intake
+from quire.rooms.linear import EMPTY_UPDATE
 from quire.rooms.linearizer import Linearizer
 from quire.rooms.log import Append, Appended
 from quire.rooms.presence import Presence
+from quire.rooms.shown import Shown
 from quire.rooms.state import EMPTY_STATE_VECTOR, LiveState
 from quire.rooms.unstored import Entry, Unstored, answer
 
@@ -85,9 +87,10 @@ class Room:
         self._on_closed = on_closed
         self._loop = asyncio.get_running_loop()
         self._presence = Presence()
-        self._delivery = Delivery(loaded.document_id, state, self._presence, limits.flush_seconds, self.fail)
         self._unstored = Unstored()
         self._linearizer = Linearizer(self, state, self._unstored, store, past)
+        self._shown = Shown(state, self._unstored, self._linearizer)
+        self._delivery = Delivery(loaded.document_id, self._shown, self._presence, limits.flush_seconds, self.fail)
         self.intake = Intake(
             self, state, self._unstored, self._delivery, self._linearizer, writer, limits.max_document_bytes
         )
@@ -172,7 +175,7 @@ class Room:
     def step1(self, member: Member, state_vector: bytes) -> None:
         """Answer with everything that the state vector lacks."""
         read_state_vector(state_vector, MAX_STATE_VECTOR_BYTES)
-        member.outlet.write(member.channel.step2(self._live.difference(state_vector)))
+        member.outlet.write(member.channel.step2(self._shown.difference(state_vector)))
 
     def hear(self, member: Member, data: bytes) -> None:
         """Take in presence. Raises MalformedFrame."""
@@ -234,7 +237,17 @@ class Room:
     def _acknowledge(self) -> None:
         entries = self._unstored.landed()
         self._settle(entries)
+        self._show(entries)
         answer(entries)
+
+    def _show(self, entries: list[Entry]) -> None:
+        """Pass on the submitted deltas among what is stored now."""
+        submitted = [entry.stored_as for entry in entries if entry.is_withheld]
+        for update in submitted:
+            if update is not None and update is not EMPTY_UPDATE:
+                self._delivery.queue(update, None)
+        if submitted:
+            self._delivery.hurry()
 
     def _settle(self, entries: list[Entry]) -> None:
         size = 0

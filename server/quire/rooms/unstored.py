@@ -36,6 +36,11 @@ class Entry(NamedTuple):
     """What its row says; None for its member's."""
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether nobody sees it before it is stored."""
+        return self.ticket is not None
+
+    @property
     def size(self) -> int:
         """Bytes that it occupies while it waits."""
         return len(self.update or b"") if self.stored_as is None else len(self.stored_as)
@@ -56,6 +61,16 @@ class Unstored:
     def is_empty(self) -> bool:
         """Whether the log has everything."""
         return not self.waiting and not self.in_flight
+
+    @property
+    def withholds(self) -> bool:
+        """Whether there is something that nobody may see yet."""
+        return any(entry.is_withheld for entry in (*self.in_flight, *self.waiting))
+
+    def shown(self) -> list[bytes]:
+        """What members have, and the log does not."""
+        entries = (*self.in_flight, *self.waiting)
+        return [entry.stored_as for entry in entries if entry.stored_as is not None and not entry.is_withheld]
 
     def updates(self) -> Iterator[bytes]:
         """What the log does not have, in its order."""

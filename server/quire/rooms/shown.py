@@ -1,0 +1,40 @@
+"""What members may see of a room's document: all but submitted deltas that are not stored yet.
+
+The update that a delta comes to is made here. Were the room to end before it is stored, whoever has seen it would bring
+it back, and its author, who was told nothing, would submit the delta once more: it would be there twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pycrdt import Doc
+
+    from quire.rooms.linearizer import Linearizer
+    from quire.rooms.state import LiveState
+    from quire.rooms.unstored import Unstored
+
+
+class Shown:
+    """Made by its room, and gone with it."""
+
+    def __init__(self, live: LiveState, unstored: Unstored, linearizer: Linearizer) -> None:
+        self._live = live
+        self._unstored = unstored
+        self._linearizer = linearizer
+
+    def state_vector(self) -> bytes:
+        """The encoded state vector of what a member has that keeps up."""
+        return self._stored_and_shown().get_state() if self._unstored.withholds else self._live.state_vector()
+
+    def difference(self, state_vector: bytes) -> bytes:
+        """What somebody with this (valid) state vector lacks, as one update."""
+        if self._unstored.withholds:
+            return self._stored_and_shown().get_update(state_vector)
+        return self._live.difference(state_vector)
+
+    def _stored_and_shown(self) -> Doc[Any]:
+        linear = self._linearizer.linear
+        assert linear is not None  # it is kept for as long as somebody waits for a revision
+        return linear.document(self._unstored.shown())

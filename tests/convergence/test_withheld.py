@@ -1,0 +1,117 @@
+"""A submitted delta is seen when it is stored: who saw it before would bring it back beside a second try."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+
+import aiohttp
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.convergence.test_repeats import Trap, pass_time
+from tests.support.clients import Client, HocuspocusWire, YjsWire
+from tests.support.content import stored_text
+from tests.support.fixtures import Quire
+from tests.support.locks import no_commits
+from tests.support.server import QuireServer
+from tests.support.sharedb import Talker, code
+
+Submit = Callable[[QuireServer, str], Coroutine[None, None, int]]
+
+
+async def applied(server: QuireServer) -> float:
+    """How many updates the server has merged."""
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/metrics") as response:
+        lines = (await response.text()).splitlines()
+    return sum(float(line.split()[1]) for line in lines if line.startswith("quire_updates_applied_total"))
+
+
+async def submit_sharedb(server: QuireServer, name: str) -> int:
+    """As a ShareDB client that comes again under its id. The answer's version."""
+    async with Talker(server.ws(), name) as talker:
+        await talker.say(a="hs", id="0123456789abcdef", protocol=1, protocolMinor=2)
+        await talker.hear("hs")
+        await talker.ask("s")
+        told = await talker.insert(1, 1, "submitted ")
+        assert code(told) is None
+        return int(told["v"])
+
+
+async def submit_append(server: QuireServer, name: str) -> int:
+    """As a program that repeats its request. The revision."""
+    url = f"{server.url}/api/v1/documents/{name}/content/append"
+    headers, body = {"Idempotency-Key": "k"}, {"ops": [{"insert": "submitted "}]}
+    async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=headers) as response:
+        assert response.status == 200, await response.text()
+        return int((await response.json())["revision"])
+
+
+async def cut_off(attempt: asyncio.Task[int]) -> None:
+    """End an attempt that can have no answer."""
+    attempt.cancel()
+    (ended,) = await asyncio.gather(attempt, return_exceptions=True)
+    assert isinstance(ended, BaseException), "answered before it was stored"
+
+
+@pytest.mark.parametrize("submit", [submit_sharedb, submit_append])
+async def test_a_delta_that_is_sent_again_after_a_kill_is_there_once(
+    quire: Quire, database_url: str, engine: AsyncEngine, submit: Submit
+) -> None:
+    """R234, R235, R445: the server is killed between an edit and its commit; editors are there, or come meanwhile."""
+    server = quire(database_url)
+    async with Client(YjsWire("d"), server.ws()) as ada, Client(HocuspocusWire("d"), server.ws()) as ben:
+        ada.insert(0, "before ")
+        await ada.until_settled()
+        await ben.until_text("before ")
+        trap = Trap(engine, "INSERT", "updates")
+        await trap.set()
+        before = await applied(server)
+        attempt = asyncio.create_task(submit(server, "d"))
+        while await applied(server) == before:
+            await asyncio.sleep(0.01)
+        async with Client(HocuspocusWire("d"), server.ws()) as eve:
+            await eve.until(lambda: eve.synced, "synchronised")
+            assert eve.value == "before "
+            ben.edit(lambda text: text.insert(len(ben.value), "and after "))
+            await ada.until_text("before and after ")
+            await eve.until_text("before and after ")
+        async with Client(YjsWire("d"), server.ws()) as late:
+            await late.until(lambda: late.synced, "synchronised")
+            assert late.value == "before and after "
+        server.kill9()
+        await trap.remove()
+        await pass_time(engine)
+        await cut_off(attempt)
+        await server.start_async()
+        await ada.until_settled()
+        await ben.until_settled()
+        await submit(server, "d")
+        text = await stored_text(server, "d")
+        assert sorted(text.split()) == ["after", "and", "before", "submitted"]
+        await ada.until_text(text)
+        await ben.until_text(text)
+
+
+async def test_a_delta_is_seen_when_it_is_stored(quire: Quire, database_url: str) -> None:
+    """R234: those who are there, and those who come while it is on its way, get it with its commit."""
+    server = quire(database_url)
+    async with Client(YjsWire("d"), server.ws()) as ada, Client(HocuspocusWire("d"), server.ws()) as ben:
+        ada.insert(0, "before ")
+        await ada.until_settled()
+        await ben.until_text("before ")
+        async with no_commits(database_url):
+            before = await applied(server)
+            attempt = asyncio.create_task(submit_sharedb(server, "d"))
+            while await applied(server) == before:
+                await asyncio.sleep(0.01)
+            ada.insert(0, "and ")
+            await ben.until_text("and before ")
+            async with Client(YjsWire("d"), server.ws()) as eve:
+                await eve.until_text("and before ")
+            assert not attempt.done()
+        await attempt
+        await ada.until_settled()
+        text = await stored_text(server, "d")
+        assert sorted(text.split()) == ["and", "before", "submitted"]
+        for client in (ada, ben):
+            await client.until_text(text)
