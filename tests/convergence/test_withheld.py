@@ -1,4 +1,4 @@
-"""A submitted delta is seen when it is stored: who saw it before would bring it back beside a second try."""
+"""A delta that is sent again is seen when it is stored: who saw it before would bring it back beside the second try."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.convergence.test_repeats import Trap, pass_time
-from tests.support.clients import Client, HocuspocusWire, YjsWire
+from tests.support.clients import Client, HocuspocusWire, YjsWire, read_state_vector
 from tests.support.content import stored_text
 from tests.support.fixtures import Quire
 from tests.support.locks import no_commits
@@ -92,8 +92,16 @@ async def test_a_delta_that_is_sent_again_after_a_kill_is_there_once(
         await ben.until_text(text)
 
 
+async def patch(server: QuireServer, name: str) -> int:
+    """As a program that does not repeat its request. The status."""
+    url, body = f"{server.url}/api/v1/documents/{name}/content", {"base": 1, "ops": [{"insert": "patched "}]}
+    async with aiohttp.ClientSession() as session, session.patch(url, json=body) as response:
+        return response.status
+
+
 async def test_a_delta_is_seen_when_it_is_stored(quire: Quire, database_url: str) -> None:
-    """R234: those who are there, and those who come while it is on its way, get it with its commit."""
+    """R234: those who are there, and those who come while it is on its way, get it with its commit. So they do what is
+    made on top of it meanwhile by a program, which nobody else would have to wait for."""
     server = quire(database_url)
     async with Client(YjsWire("d"), server.ws()) as ada, Client(HocuspocusWire("d"), server.ws()) as ben:
         ada.insert(0, "before ")
@@ -101,17 +109,35 @@ async def test_a_delta_is_seen_when_it_is_stored(quire: Quire, database_url: str
         await ben.until_text("before ")
         async with no_commits(database_url):
             before = await applied(server)
-            attempt = asyncio.create_task(submit_sharedb(server, "d"))
+            attempts = [asyncio.create_task(submit_sharedb(server, "d"))]
             while await applied(server) == before:
+                await asyncio.sleep(0.01)
+            attempts.append(asyncio.create_task(patch(server, "d")))
+            while await applied(server) == before + 1:
                 await asyncio.sleep(0.01)
             ada.insert(0, "and ")
             await ben.until_text("and before ")
             async with Client(YjsWire("d"), server.ws()) as eve:
                 await eve.until_text("and before ")
-            assert not attempt.done()
-        await attempt
+                theirs = eve.doc.get_state()
+            assert read_state_vector(theirs) == read_state_vector(ada.doc.get_state())
+            assert not any(attempt.done() for attempt in attempts)
+        await asyncio.gather(*attempts)
         await ada.until_settled()
         text = await stored_text(server, "d")
-        assert sorted(text.split()) == ["and", "before", "submitted"]
+        assert sorted(text.split()) == ["and", "before", "patched", "submitted"]
         for client in (ada, ben):
             await client.until_text(text)
+
+
+async def test_a_patch_is_seen_at_once(quire: Quire, database_url: str) -> None:
+    """R295: what is not made again of itself goes out like a keystroke; its answer comes with the commit."""
+    server = quire(database_url)
+    async with Client(YjsWire("d"), server.ws()) as ada:
+        ada.insert(0, "before ")
+        await ada.until_settled()
+        async with no_commits(database_url):
+            attempt = asyncio.create_task(patch(server, "d"))
+            await ada.until_text("patched before ")
+            assert not attempt.done()
+        assert await attempt == 200

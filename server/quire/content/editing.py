@@ -173,7 +173,8 @@ class Editing:
                 return Edited(room.epoch, base, list(delta), [])
             await target.still()
             exact, origin = target.match is not None, target.origin(ORIGIN, details=details())
-            done = await in_time(room.intake.submit(member, base, delta, exact=exact, origin=origin))
+            withhold = target.attempt is not None
+            done = await in_time(room.intake.submit(member, base, delta, exact=exact, origin=origin, withhold=withhold))
             return Edited(room.epoch, done.seq, done.delta, [])
 
     async def put(self, target: Target, wanted: list[Op]) -> Edited:

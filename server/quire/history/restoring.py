@@ -69,5 +69,6 @@ class Restoring:
                 return Edited(room.epoch, base, delta, [])
             await target.still()
             exact, origin = target.match is not None, target.origin(RESTORE, revision)
-            done = await in_time(room.intake.submit(member, base, delta, exact=exact, origin=origin))
+            withhold = target.attempt is not None
+            done = await in_time(room.intake.submit(member, base, delta, exact=exact, origin=origin, withhold=withhold))
             return Edited(room.epoch, done.seq, done.delta, [])

@@ -87,7 +87,9 @@ class Submission:
         if seat.follower is not None:
             seat.follower.awaited = origin
         try:
-            submitted = await feed.room.intake.submit(member, base, message.delta, origin=origin, exact=message.creates)
+            submitted = await feed.room.intake.submit(
+                member, base, message.delta, origin=origin, exact=message.creates, withhold=True
+            )
             future.set_result(submitted)
         except BaseException as error:
             if seat.follower is not None:

@@ -20,7 +20,7 @@ from quire.rooms.unstored import Entry
 from quire.text.delta import Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from quire.rooms.delivery import Delivery
     from quire.rooms.linearizer import Linearizer
@@ -184,7 +184,7 @@ class Intake:
         if self._unstored.is_empty:
             member.refuse()
         else:
-            self._unstored.waiting.append(Entry(member, b"", None, refused=True))
+            self._unstored.add(Entry(member, b"", None, refused=True))
             self._writer.changed(self._room, 1, 0)
 
     def _confirm(self, member: Member, update: bytes) -> None:
@@ -193,7 +193,7 @@ class Intake:
             member.acknowledge((update,))
         else:
             self._writer.check_backlog()
-            self._unstored.waiting.append(Entry(member, update, None))
+            self._unstored.add(Entry(member, update, None))
             self._writer.changed(self._room, 1, len(update))
 
     # Deltas
@@ -207,9 +207,11 @@ class Intake:
         origin: str | None = None,
         exact: bool = False,
         keep: bool = True,
+        withhold: bool = False,
     ) -> Submitted:
         """Make an edit that was made on revision `base`; returns when it is stored, under a revision of its own.
 
+        With `withhold`, others see it then: for what is sent again if there is no answer, and made once.
         With `exact`, raises PreconditionFailed if anything came after `base`. Without `keep`, what changes nothing is
         not stored, and its revision is 0. Raises MalformedDelta, UnknownRevision, Pruned, Forbidden, Backlog and
         DocumentTooLarge, with nothing changed; TryAgain, Unavailable and others if the room ends before it is known
@@ -241,7 +243,9 @@ class Intake:
         if update is None and not keep:
             linear.dropped()
             return Submitted(0, missed, [], [])
-        self._pass_on(Entry(member, None, update or EMPTY_UPDATE, ticket=ticket, origin=origin), None)
+        withhold = withhold or bool(self._unstored.withheld)  # it may refer to what is
+        made = update or EMPTY_UPDATE
+        self._pass_on(Entry(member, None, made, ticket=ticket, origin=origin, withheld=withhold), None)
         return await ticket.done
 
     # What both come to
@@ -249,11 +253,24 @@ class Intake:
     def _pass_on(self, entry: Entry, sender: Member | None) -> None:
         """Queue what was applied for the log, and for everybody but its sender; what is withheld for the log only."""
         assert entry.stored_as is not None
-        self._unstored.waiting.append(entry)
+        self._unstored.add(entry)
         metrics.updates_applied.inc()
         if (linear := self._linearizer.linear) is not None:
             linear.applied(entry.ticket)
         self._writer.changed(self._room, 1, len(entry.stored_as))
-        if not entry.is_withheld:
-            self._delivery.queue(entry.stored_as, sender)
+        if not entry.withheld:
+            self._queue(entry.stored_as, sender)
             self._delivery.hurry()
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Pass on what was withheld, and is stored now."""
+        withheld = [entry.stored_as for entry in entries if entry.withheld]
+        for update in withheld:
+            assert update is not None
+            self._queue(update, None)
+        if withheld:
+            self._delivery.hurry()
+
+    def _queue(self, update: bytes, sender: Member | None) -> None:
+        if update is not EMPTY_UPDATE:
+            self._delivery.queue(update, sender)

@@ -18,7 +18,6 @@ from quire.protocol import awareness
 from quire.protocol.update import read_state_vector
 from quire.rooms.delivery import Delivery
 from quire.rooms.intake import Intake
-from quire.rooms.linear import EMPTY_UPDATE
 from quire.rooms.linearizer import Linearizer
 from quire.rooms.log import Append, Appended
 from quire.rooms.presence import Presence
@@ -237,17 +236,8 @@ class Room:
     def _acknowledge(self) -> None:
         entries = self._unstored.landed()
         self._settle(entries)
-        self._show(entries)
+        self.intake.show(entries)
         answer(entries)
-
-    def _show(self, entries: list[Entry]) -> None:
-        """Pass on the submitted deltas among what is stored now."""
-        submitted = [entry.stored_as for entry in entries if entry.is_withheld]
-        for update in submitted:
-            if update is not None and update is not EMPTY_UPDATE:
-                self._delivery.queue(update, None)
-        if submitted:
-            self._delivery.hurry()
 
     def _settle(self, entries: list[Entry]) -> None:
         size = 0

@@ -1,7 +1,7 @@
-"""What members may see of a room's document: all but submitted deltas that are not stored yet.
+"""What members may see of a room's document: all but what is withheld until it is stored.
 
-The update that a delta comes to is made here. Were the room to end before it is stored, whoever has seen it would bring
-it back, and its author, who was told nothing, would submit the delta once more: it would be there twice.
+That is each delta whose author sends it again if there is no answer, to have it made once. The update that it comes to
+is made here: were the room to end before it is stored, whoever has seen it would bring it back beside the second try.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Shown:
 
     def state_vector(self) -> bytes:
         """The encoded state vector of what a member has that keeps up."""
-        return self._stored_and_shown().get_state() if self._unstored.withholds else self._live.state_vector()
+        return self._stored_and_shown().get_state() if self._unstored.withheld else self._live.state_vector()
 
     def difference(self, state_vector: bytes) -> bytes:
         """What somebody with this (valid) state vector lacks, as one update."""
-        if self._unstored.withholds:
+        if self._unstored.withheld:
             return self._stored_and_shown().get_update(state_vector)
         return self._live.difference(state_vector)
 

@@ -34,11 +34,8 @@ class Entry(NamedTuple):
     """Of a submitted delta: it gets a row of its own."""
     origin: str | None = None
     """What its row says; None for its member's."""
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether nobody sees it before it is stored."""
-        return self.ticket is not None
+    withheld: bool = False
+    """Whether nobody sees it before it is stored."""
 
     @property
     def size(self) -> int:
@@ -49,28 +46,30 @@ class Entry(NamedTuple):
 class Unstored:
     """Entries wait, are taken by the writer (then they are in flight), and are stored, all in one order."""
 
-    __slots__ = ("in_flight", "made_of", "waiting")
+    __slots__ = ("in_flight", "made_of", "waiting", "withheld")
 
     def __init__(self) -> None:
         self.waiting: list[Entry] = []
         self.in_flight: list[Entry] = []
         self.made_of: list[tuple[int, Ticket | None]] = []
         """How many updates each row in flight has, and the ticket of the one that has one."""
+        self.withheld = 0
+        """How many entries nobody may see yet."""
 
     @property
     def is_empty(self) -> bool:
         """Whether the log has everything."""
         return not self.waiting and not self.in_flight
 
-    @property
-    def withholds(self) -> bool:
-        """Whether there is something that nobody may see yet."""
-        return any(entry.is_withheld for entry in (*self.in_flight, *self.waiting))
+    def add(self, entry: Entry) -> None:
+        """Have it wait."""
+        self.waiting.append(entry)
+        self.withheld += entry.withheld
 
     def shown(self) -> list[bytes]:
         """What members have, and the log does not."""
         entries = (*self.in_flight, *self.waiting)
-        return [entry.stored_as for entry in entries if entry.stored_as is not None and not entry.is_withheld]
+        return [entry.stored_as for entry in entries if entry.stored_as is not None and not entry.withheld]
 
     def updates(self) -> Iterator[bytes]:
         """What the log does not have, in its order."""
@@ -96,7 +95,7 @@ class Unstored:
         size = 0
         author: tuple[str, str] | None = None
         alone: Ticket | None = None
-        for member, _, update, _, ticket, origin in self.in_flight:
+        for member, _, update, _, ticket, origin, _ in self.in_flight:
             if update is None:
                 continue
             made_by = (member.actor.id, origin or member.origin)
@@ -116,12 +115,13 @@ class Unstored:
     def landed(self) -> list[Entry]:
         """What was in flight: it is in the log now, or only waited for what was before it."""
         entries, self.in_flight = self.in_flight, []
+        self.withheld -= sum(entry.withheld for entry in entries)
         return entries
 
     def drop(self) -> list[Entry]:
         """The room ends. Returns what was not stored, of which nobody is told anything."""
         entries = self.waiting + self.in_flight
-        self.waiting, self.in_flight = [], []
+        self.waiting, self.in_flight, self.withheld = [], [], 0
         return entries
 
 
