@@ -368,3 +368,39 @@ async def test_bad_handshake_is_refused(tmp_path: Path, dialect: type[Wire], hea
     async with running(tmp_path) as service:
         async with service.session.get(service.url + dialect("d").path, headers=headers) as response:
             assert (response.status, (await response.json())["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("key", ["", "Idempotency-Key: k\r\n"])
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("POST", "/api/v1/documents", "application/json"),
+        ("PUT", "/api/v1/documents/d/content", "text/plain"),
+        ("POST", "/api/v1/documents/d/content/append", "text/plain"),
+    ],
+)
+async def test_bodies_that_never_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, path: str, kind: str, key: str
+) -> None:
+    """R219: a body that stops is given up, and so is one that drips; one that comes fast enough is taken."""
+    monkeypatch.setattr("quire.api.raw.PATIENCE_SECONDS", 0.5)
+    async with running(tmp_path) as service:
+        async with service.session.post(f"{service.url}/api/v1/documents", json={"id": "d"}) as response:
+            assert response.status == 201
+        host, port = service.url.removeprefix("http://").split(":")
+        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n{key}Content-Length: 5000\r\n\r\n"
+        for drips in (False, True):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(head.encode() + b'"')
+            answer = asyncio.create_task(reader.readline())
+            while not (await asyncio.wait([answer], timeout=0.05))[0]:
+                if drips:
+                    writer.write(b"x")
+            assert (await answer).split()[1] == b"408"
+            writer.close()
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode() + b'"' + b"x" * 4900)
+        await asyncio.sleep(0.8)  # longer than the patience, but much has come
+        writer.write(b"x" * 98 + b'"')
+        assert (await reader.readline()).split()[1] == (b"400" if kind.endswith("json") else b"200")
+        writer.close()

@@ -13,7 +13,8 @@ from quire.accounts.service import Accounts
 from quire.accounts.showing import private
 from quire.api.describe import describe
 from quire.api.query import Query, Word, read_query
-from quire.errors import TooLarge, Unauthorized, UnsupportedType
+from quire.api.raw import read_raw
+from quire.errors import Unauthorized, UnsupportedType
 from quire.settings import Access
 
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
@@ -45,7 +46,7 @@ class PictureViews:
         caller = await self._identify.require_user(request)
         if request.content_type not in PICTURE_TYPES:
             raise UnsupportedType(f"A picture is {', '.join(PICTURE_TYPES)}.")
-        etag = await self._accounts.set_picture(caller, await _read(request, MAX_BYTES))
+        etag = await self._accounts.set_picture(caller, await read_raw(request, MAX_BYTES, "A picture"))
         assert caller.user is not None
         return private({"picture": picture_url(caller.user.id, etag)})
 
@@ -73,13 +74,3 @@ class PictureViews:
         if any(known.value in (etag, "*") for known in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
         return web.Response(body=data, content_type=MEDIA_TYPE, headers=headers)
-
-
-async def _read(request: web.Request, limit: int) -> bytes:
-    """A body that may be larger than others."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise TooLarge(f"A picture has at most {limit // 1024 // 1024} MiB.")
-    return bytes(body)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from quire.accounts.models import MAX_EMAIL, MAX_NICKNAME
 from quire.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from quire.api.models import stated
-from quire.api.raw import kept_raw
-from quire.errors import BadRequest, NotFound, TooLarge, UnsupportedType
+from quire.api.raw import has_body, read_raw
+from quire.errors import BadRequest, NotFound, UnsupportedType
 
 Model = TypeVar("Model", bound="Body")
 
@@ -35,16 +35,13 @@ class Body(BaseModel):
 async def read_body(request: web.Request, model: type[Model], *, optional: bool = False) -> Model:
     """The JSON body, validated; with `optional`, none stands for one without fields.
 
-    Raises UnsupportedType, BadRequest and HTTPRequestEntityTooLarge.
+    Raises UnsupportedType, BadRequest, TooLarge and Timeout.
     """
-    kept = kept_raw(request)
-    if optional and (not request.can_read_body if kept is None else not kept):
+    if optional and not has_body(request):
         return model()
     if request.content_type != "application/json":
         raise UnsupportedType("The body must be application/json.")
-    raw = await request.read() if kept is None else kept
-    if kept is not None and len(raw) > request.client_max_size:
-        raise TooLarge(f"A body has at most {request.client_max_size} bytes here.")
+    raw = await read_raw(request, request.client_max_size)
     try:
         return model.model_validate(json.loads(raw))
     except ValidationError as error:

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 
 from aiohttp import web
 
-from quire.api.raw import kept_raw
-from quire.errors import BadRequest, MalformedDelta, PreconditionFailed, TooLarge, UnsupportedType
+from quire.api.raw import read_raw
+from quire.errors import BadRequest, MalformedDelta, PreconditionFailed, UnsupportedType
 from quire.text.delta import DeltaError, Op, from_json
 from quire.text.formats import check_delta
 
@@ -46,26 +46,8 @@ class Match(NamedTuple):
     revision: int
 
 
-async def read_bytes(request: web.Request, limit: int) -> bytes:
-    """The body. Raises TooLarge without reading on."""
-    if (kept := kept_raw(request)) is not None:
-        if len(kept) > limit:
-            raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {len(kept)}.")
-        return kept
-    if (request.content_length or 0) > limit:
-        raise TooLarge(f"The content of a document has at most {limit} bytes here, this has {request.content_length}.")
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.content.iter_any():
-        size += len(part)
-        if size > limit:
-            raise TooLarge(f"The content of a document has at most {limit} bytes here.")
-        parts.append(part)
-    return b"".join(parts)
-
-
 async def read_content(request: web.Request, limit: int) -> Sent:
-    """The body by its Content-Type. Raises UnsupportedType, BadRequest and TooLarge."""
+    """The body by its Content-Type. Raises UnsupportedType, BadRequest, TooLarge and Timeout."""
     chosen = TYPES.get(request.content_type)
     if chosen is None:
         raise UnsupportedType(f"Content comes as {', '.join(TYPES)}.")
@@ -75,7 +57,7 @@ async def read_content(request: web.Request, limit: int) -> Sent:
         is_utf8 = False
     if not is_utf8:
         raise UnsupportedType("Content must be in UTF-8.")
-    raw = await read_bytes(request, limit)
+    raw = await read_raw(request, limit, "The content of a document")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

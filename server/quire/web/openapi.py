@@ -33,6 +33,7 @@ from quire.errors import (
     RepeatInDoubt,
     RepeatUnderWay,
     SessionEnded,
+    Timeout,
     TooLarge,
     TryAgain,
     Unauthorized,
@@ -330,7 +331,7 @@ def errors_of(method: str, path: str, told: Described) -> set[type[QuireError]]:
     if not told.any_query:
         errors.add(BadRequest)
     if told.body is not None:
-        errors |= {BadRequest, UnsupportedType, TooLarge}
+        errors |= {BadRequest, UnsupportedType, TooLarge, Timeout}
     if "{" in path:
         errors.add(NotFound)
     if path.startswith(DOCUMENT):

@@ -60,8 +60,6 @@ async def _answer(
         return await handler(request)
     except QuireError as error:
         return problem_of(error)
-    except web.HTTPRequestEntityTooLarge as error:
-        return problem(413, "too_large", "Too large", error.text or "The request is too large.")
     except web.HTTPException as error:
         if error.status < 400:
             raise
