@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from quire.rooms import linearizer
 from tests.support.clients import Client, HocuspocusWire, Kind, YjsWire
@@ -51,3 +52,29 @@ async def test_what_another_process_stored_is_seen_by_who_joins(
         await stays.until_text(expected)
         await stays.until_settled()
         assert stays.count(Kind.CLOSE) == 0
+
+
+async def test_an_edit_behind_another_process_is_stored_and_the_room_starts_anew(tmp_path: Path) -> None:
+    """A room whose programs count revisions finds at its own commit that another process wrote: what was committed is
+    acknowledged, and everybody comes back to all of it. Nothing has failed."""
+    async with AsyncExitStack() as stack:
+        old = await stack.enter_async_context(running(tmp_path))
+        new = await stack.enter_async_context(running(tmp_path))
+        stays = await stack.enter_async_context(Client(YjsWire("d"), new.ws_url))
+        await stays.until_settled()
+        stays.insert(0, "hello")
+        await stays.until_settled()
+        assert await changed(new, 1, [{"retain": 5}, {"insert": "+"}]) == "hello+"
+        async with Client(YjsWire("d"), old.ws_url) as leaves:
+            await leaves.until_text("hello+")
+            leaves.insert(0, "Ann: ")
+            await leaves.until_settled()
+        acknowledged = len(stays.acknowledged)
+        with capture_logs() as logs:
+            stays.insert(6, "!")
+            await stays.until(lambda: len(stays.acknowledged) > acknowledged, "acknowledged")
+            await stays.until_text("Ann: hello+!")
+            await stays.until_settled()
+        found = {line["event"] for line in logs if line["log_level"] in ("warning", "error")}
+        assert found == {"room_overtaken"}
+        assert await changed(new, 4, [{"retain": 12}, {"insert": "?"}]) == "Ann: hello+!?"

@@ -217,6 +217,10 @@ class Room:
         """What was taken is committed."""
         if appended.head != self.head + len(appended.seqs):
             self.overtaken = True
+            if self.linear is not None:  # it lacks revisions
+                self._acknowledge()
+                self.start_anew()
+                return
         self.head = appended.head
         self._linearizer.stored(append, appended, self._unstored.made_of)
         for row in append.rows:
