@@ -44,7 +44,7 @@ QuireError
 ├── RoomFailed (500, 1011)  an open document broke; it is loaded anew
 └── TryAgain (503, 1013)
     ├── Draining            the server is stopping
-    ├── Unavailable         the database does not answer
+    ├── Unavailable         the database does not answer, or takes nothing
     ├── StorageUnavailable  the storage for files does not answer
     ├── OutcomeUnknown      the room ended before an edit was known to be stored
     ├── Backlog             too many updates wait for their commit
@@ -345,7 +345,7 @@ class Draining(TryAgain):
 
 class Unavailable(TryAgain):
     code = "database_unavailable"
-    title = "The database does not answer"
+    title = "The database is not available"
 
 
 class StorageUnavailable(TryAgain):

@@ -23,7 +23,7 @@ describe("readRefusal", () => {
     });
   });
 
-  it("tries again when the database does not answer", () => {
-    expect(readRefusal("database_unavailable: The database does not answer").final).toBe(false);
+  it("tries again when the database is not available", () => {
+    expect(readRefusal("database_unavailable: The database is not available").final).toBe(false);
   });
 });
