@@ -13,6 +13,7 @@ import pytest
 
 from quire.realtime import sharedb_presence
 from tests.support.clients import Client, YjsWire
+from tests.support.locks import no_commits
 from tests.support.sharedb import RICH_TEXT, Talker, code
 from tests.support.tokens import SETTINGS, mint
 from tests.wire.service import Service, metric, running
@@ -124,6 +125,30 @@ async def test_an_edit_that_is_still_on_its_way_is_made_once(tmp_path: Path) -> 
             for one in (talker, again):
                 assert [(await one.hear("op"))["v"] for _ in range(3)] == [1, 1, 1]
         assert await stored(service) == "once hello"
+
+
+async def test_an_edit_that_is_still_on_its_way_is_made_once_though_its_author_was_put_out(tmp_path: Path) -> None:
+    """R235: somebody's token runs out while an edit waits to be stored; with a new one, it is sent again."""
+    async with running(tmp_path, **SETTINGS) as service:
+        async with Talker(service.ws_url) as maker:
+            await maker.open("document")
+        async with (
+            Talker(service.ws_url, token=mint(seconds=2)) as talker,
+            Talker(service.ws_url, token=mint()) as again,
+        ):
+            await talker.open()
+            await again.say(a="hs", id=talker.src, protocol=1, protocolMinor=2)
+            async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
+                edit = {"a": "op", **talker.address, "v": 1, "seq": 7, "op": [{"insert": "once "}]}
+                await talker.say(**edit)
+                while code(await talker.next()) != "invalid_token":
+                    pass
+                await again.ask("s", v=1)
+                await again.say(**edit)
+                await again.say(a="pp")
+                await again.hear("pp")
+            assert (await again.hear("op"))["v"] == 1
+        assert await stored(service) == "once document"
 
 
 async def test_nobody_can_take_the_place_of_anothers_edit(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class Feed:
         self.pending: dict[str, asyncio.Future[Submitted]] = {}
         """Edits on their way to the log by their origin: a client that comes back sends them again."""
         self.users = 0
-        """How many connections have the document."""
+        """How many connections have the document, and edits are on their way."""
         self._address = address
         self._frames: dict[int, bytes] = {}
         self._new: list[Revision] = []

@@ -83,6 +83,7 @@ class Submission:
             raise Refused("ERR_OP_SUBMIT_REJECTED", f"This needs the role editor; yours is {member.role.word}.")
         if base == feed.linear.head:
             _check_end(message.delta, feed.linear.length)
+        feed.users += 1  # whoever sends it again finds it there, also if this client is put out meanwhile
         future = feed.pending[origin] = asyncio.get_running_loop().create_future()
         if seat.follower is not None:
             seat.follower.awaited = origin
@@ -101,6 +102,7 @@ class Submission:
             raise
         finally:
             del feed.pending[origin]
+            self._connection.dialect.release(feed)
         return submitted
 
     async def _correction(self, missed: list[Revision], resent: Revision) -> list[Op]:
