@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 
 import aiohttp
 import pytest
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.convergence.test_repeats import Trap, pass_time
 from tests.support.clients import Client, HocuspocusWire, YjsWire, read_state_vector
@@ -90,6 +91,33 @@ async def test_a_delta_that_is_sent_again_after_a_kill_is_there_once(
         assert sorted(text.split()) == ["after", "and", "before", "submitted"]
         await ada.until_text(text)
         await ben.until_text(text)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_delta_that_a_dead_server_had_sent_to_the_database_is_there_once(
+    quire: Quire, database_url: str, engine: AsyncEngine
+) -> None:
+    """R235: Postgres goes on with what a server asked for that was killed since, while the next one is asked again."""
+    server = quire(database_url)
+    async with Client(YjsWire("d"), server.ws()) as ada:
+        ada.insert(0, "before ")
+        await ada.until_settled()
+    async with no_commits(database_url):
+        attempt = asyncio.create_task(submit_sharedb(server, "d"))
+        async with engine.connect() as connection:
+            waiting = sql("SELECT count(*) FROM pg_locks WHERE relation = 'updates'::regclass AND NOT granted")
+            while not (await connection.execute(waiting)).scalar_one():
+                await asyncio.sleep(0.01)
+        server.kill9()
+        await cut_off(attempt)
+        await server.start_async()
+        attempt = asyncio.create_task(submit_sharedb(server, "d"))
+        for _ in range(100):
+            if await applied(server):
+                break
+            await asyncio.sleep(0.01)
+    await attempt
+    assert await stored_text(server, "d") == "submitted before "
 
 
 async def patch(server: QuireServer, name: str) -> int:

@@ -25,6 +25,9 @@ class Backend(Protocol):
     def now(self) -> ColumnElement[datetime] | datetime:
         """The time of the clock that all nodes share: the database's."""
 
+    async def settled(self) -> None:
+        """Return when what others had begun to append when this was first asked is stored, or never will be."""
+
     async def append(self, batch: Sequence[Append], *, retry: bool) -> list[Appended | QuireError]:
         """See `rooms.log.Log.append`. Never called while an earlier call has not returned."""
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import asyncpg
-from sqlalchemy import func
+import structlog
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     Connection = asyncpg.Connection[asyncpg.Record]
     PreparedStatement = Prepared[asyncpg.Record]
+
+log = structlog.get_logger(__name__)
 
 # Both statements rely on READ COMMITTED: an UPDATE that waited for another transaction's row lock computes `head + n`
 # from the version which that one committed, so two nodes never give out one number twice.
@@ -93,6 +96,14 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('j
 _WHO = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _END = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2"
 
+# Who writes rows now, or waits to, and began before :since. A lock is kept until the commit has ended.
+_WRITING = text("""
+SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE relation = 'updates'::regclass AND mode = 'RowExclusiveLock' AND datname = current_database()
+  AND pid <> pg_backend_pid() AND state = 'active' AND xact_start <= :since
+""")
+LOOK_AGAIN_SECONDS = 0.05
+
 
 class Statements(NamedTuple):
     """The connection for appends and what is prepared on it: looking statements up by their text each time would cost
@@ -108,6 +119,8 @@ class PostgresBackend:
 
     When an append fails or runs out of time, its connection is dropped, but the server process behind it may still be
     at work, and commit later. Before the next append that process is ended, so that a retry sees all it did.
+    So it is when a node is killed in the middle of an append. The next one waits for that before it loads a document:
+    clients send again what was not acknowledged, and it has to be found.
     """
 
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -120,9 +133,32 @@ class PostgresBackend:
         """None until the first append, and after a failure."""
         # The server's process of our connection, or of the last one we dropped: (pid, start).
         self._process: tuple[int, datetime] | None = None
+        self._settling = asyncio.Lock()
+        self._is_settled = False
 
     def now(self) -> ColumnElement[datetime]:
         return func.statement_timestamp()  # the same wherever one statement says it
+
+    async def settled(self) -> None:
+        async with self._settling:
+            if not self._is_settled:
+                await self._settle()
+                self._is_settled = True
+
+    async def _settle(self) -> None:
+        """No longer than an append may take."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._commit_seconds
+        since: datetime | None = None
+        while True:
+            async with self._engine.connect() as connection:  # anew: a transaction sees one state of the activity
+                since = since or (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+                if not (await connection.execute(_WRITING, {"since": since})).scalar_one():
+                    return
+            if loop.time() > until:
+                log.warning("earlier_append_under_way")
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def append(self, batch: Sequence[Append], *, retry: bool) -> list[Appended | QuireError]:
         try:

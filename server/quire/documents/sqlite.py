@@ -41,6 +41,9 @@ class SqliteBackend:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    async def settled(self) -> None:
+        """What a process has begun ends with it."""
+
     async def append(self, batch: Sequence[Append], *, retry: bool) -> list[Appended | QuireError]:
         try:
             async with asyncio.timeout(self._commit_seconds):

@@ -10,6 +10,7 @@ from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quire.db.database import Database
+from quire.db.errors import unavailable
 from quire.db.tables import checkpoints, documents, updates
 from quire.documents import listing, reading, retention
 from quire.documents.backend import Backend
@@ -67,6 +68,8 @@ class Store(Database):
 
     async def load(self, document_id: str, *, create: bool) -> Loaded:
         check_id(document_id)
+        with unavailable():
+            await self._backend.settled()
         loaded = await self._load(document_id)
         if loaded is None and create:
             await self._make(document_id, Kind.RICHTEXT, "", None, "none", False)
