@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 
 import aiohttp
 import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.convergence.test_programs_in_outages import Sharer
 from tests.convergence.test_repeats import Trap, pass_time
-from tests.support.clients import Client, HocuspocusWire, YjsWire, read_state_vector
+from tests.support.clients import Client, HocuspocusWire, Pulse, YjsWire, read_state_vector
 from tests.support.content import stored_text
 from tests.support.fixtures import Quire
 from tests.support.locks import no_commits
 from tests.support.server import QuireServer
 from tests.support.sharedb import Talker, code
+
+KILLS = 10
 
 Submit = Callable[[QuireServer, str], Coroutine[None, None, int]]
 
@@ -169,3 +175,50 @@ async def test_a_patch_is_seen_at_once(quire: Quire, database_url: str) -> None:
             await ada.until_text("patched before ")
             assert not attempt.done()
         assert await attempt == 200
+
+
+@pytest.mark.slow
+async def test_each_edit_is_there_once_however_often_the_server_is_killed(
+    quire: Quire, database_url: str, rng: random.Random
+) -> None:
+    """R235: ShareDB clients send again what was not acknowledged, editors bring back all that they have seen."""
+    server = quire(database_url)
+    pulse = Pulse()
+    sharers = [Sharer(name, server, pulse) for name in "abc"]
+    async with (
+        Client(YjsWire("shared"), server.ws(), pulse=pulse) as ada,
+        Client(HocuspocusWire("shared"), server.ws(), pulse=pulse) as ben,
+    ):
+        await ada.until_settled()
+        ada.insert(0, "before ")
+        await ada.until_settled()
+        await ben.until_text("before ")
+        tasks = [asyncio.create_task(sharer.run()) for sharer in sharers]
+        for number in range(KILLS):
+            wanted = [len(sharer.stored) + rng.randrange(1, 4) for sharer in sharers]
+            await pulse.until(
+                lambda wanted=wanted: (  # type: ignore[misc]
+                    any(task.done() for task in tasks)
+                    or all(len(sharer.stored) >= least for sharer, least in zip(sharers, wanted, strict=True))
+                ),
+                lambda: str([(sharer.name, len(sharer.stored), sharer.outages) for sharer in sharers]),
+                60,
+            )
+            assert not any(task.done() for task in tasks)
+            (ada if number % 2 else ben).insert(0, f"<e{number}>")
+            await asyncio.sleep(rng.random() / 20)
+            server.kill9()
+            await server.start_async()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(server.restart)  # after what was under way
+        await ada.until_settled()
+        await ben.until_settled()
+        text = await stored_text(server, "shared")
+        found = Counter(re.findall("<.*?>", text))
+        last = {f"<{sharer.name}{sharer.count}>" for sharer in sharers}  # perhaps without an answer
+        marks = [mark for sharer in sharers for mark in sharer.stored] + [f"<e{number}>" for number in range(KILLS)]
+        assert found == Counter({*marks, *(last & found.keys())})
+        await ada.until_text(text)
+        await ben.until_text(text)

@@ -27,10 +27,14 @@ class Talker:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
-        self.socket = await self._session.ws_connect(
-            self._url, params=self._query, headers=self._headers, max_msg_size=0
-        )
-        self.src = (await self.hear("init"))["id"]
+        try:
+            self.socket = await self._session.ws_connect(
+                self._url, params=self._query, headers=self._headers, max_msg_size=0
+            )
+            self.src = (await self.hear("init"))["id"]
+        except BaseException:
+            await self._session.close()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
