@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from quire.audit.log import Audit
+from quire.errors import Unavailable
 from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, YjsWire
 from tests.support.tokens import SETTINGS, mint, own
 from tests.wire.test_accounts import PASSWORD, Browser, browsers
@@ -41,6 +43,23 @@ def last_notice(found: Client, kind: str) -> dict[str, Any] | None:
 
 async def content(browser: Browser) -> str:
     return str((await browser.call("GET", "/documents/d/content?format=text"))[1].decode())
+
+
+async def take(what: str, ann: Browser, bob: Browser, user_id: str) -> Any:
+    """Take from the second person what lets them be in the document; the answer."""
+    if what == "removed":
+        return await ann.call("DELETE", f"/documents/d/members/{user_id}")
+    if what == "signed out":
+        return await bob.call("DELETE", "/session")
+    if what == "disabled":
+        return await ann.call("PATCH", f"/admin/users/{user_id}", {"disabled": True})
+    if what == "deleted":
+        return await ann.call("DELETE", "/documents/d")
+    other = Browser(bob.service)
+    await other.sign_in("bob")
+    answer = await other.call("POST", "/account/password", {"current": PASSWORD, "new": "another one"})
+    await other.http.close()
+    return answer
 
 
 async def test_demotion_while_typing(tmp_path: Path) -> None:
@@ -90,19 +109,7 @@ async def test_the_end_of_a_right_ends_the_membership(tmp_path: Path, dialect: D
         user_id = await shared(ann, bob)
         async with client(bob, dialect) as typist:
             await typist.until_settled()
-            if what == "removed":
-                answer = await ann.call("DELETE", f"/documents/d/members/{user_id}")
-            elif what == "signed out":
-                answer = await bob.call("DELETE", "/session")
-            elif what == "disabled":
-                answer = await ann.call("PATCH", f"/admin/users/{user_id}", {"disabled": True})
-            elif what == "password":
-                other = Browser(bob.service)
-                await other.sign_in("bob")
-                answer = await other.call("POST", "/account/password", {"current": PASSWORD, "new": "another one"})
-                await other.http.close()
-            else:
-                answer = await ann.call("DELETE", "/documents/d")
+            answer = await take(what, ann, bob, user_id)
             assert answer[0] in (200, 204), answer
             expected = {"removed": "forbidden", "deleted": "document_not_found"}.get(what, "session_ended")
             codes = {"forbidden": 4403, "document_not_found": 4404, "session_ended": 4401}
@@ -114,6 +121,27 @@ async def test_the_end_of_a_right_ends_the_membership(tmp_path: Path, dialect: D
                 told = last_notice(typist, "closed")
                 assert told is not None
                 assert told["code"] == expected
+
+
+@pytest.mark.parametrize("what", ["removed", "signed out", "disabled", "deleted", "password"])
+async def test_the_end_of_a_right_counts_though_the_database_goes_right_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """R166: what is committed takes effect, also if the line of the audit log cannot be written any more."""
+    async with browsers(tmp_path, 2, access="accounts") as [ann, bob]:
+        user_id = await shared(ann, bob)
+        async with client(bob, HocuspocusWire) as typist:
+            await typist.until_settled()
+            record = Audit.record
+
+            async def refused(self: Audit, caller: Any, action: str, *given: Any, **more: Any) -> None:
+                if action != "user.signed_in":
+                    raise Unavailable
+                await record(self, caller, action, *given, **more)
+
+            monkeypatch.setattr(Audit, "record", refused)
+            assert (await take(what, ann, bob, user_id))[0] == 503
+            await typist.until(lambda: last_notice(typist, "closed"), "told of the end")
 
 
 async def test_a_token_expires(tmp_path: Path) -> None:

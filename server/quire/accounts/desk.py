@@ -78,9 +78,9 @@ class Desk:
             verified=verified,
         )
         session = Session(session_id, secret, user, device=await self._devices.make(user.email.lower()))
-        await self._audit.record(session.caller(caller.address), "user.signed_in", f"user:{user.id}")
         if caller.session_id is not None:
             await self._tell(session_id=caller.session_id)
+        await self._audit.record(session.caller(caller.address), "user.signed_in", f"user:{user.id}")
         return session
 
     async def _check_current(self, caller: Caller, password: str | None) -> None:

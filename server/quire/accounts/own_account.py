@@ -1,4 +1,7 @@
-"""What people do with their own accounts: passwords, profile, sessions, API tokens."""
+"""What people do with their own accounts: passwords, profile, sessions, API tokens.
+
+Whatever ends a right takes effect before the audit log has it: it is committed, whether or not that can be written.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ class OwnAccount(Desk):
         kept = await self._passwords.hash(check_password(new, user.email, user.name))
         secret = new_secret()
         await self.store.set_password(user.id, kept, keep=caller.session_id, secret=secret)
-        await self._audit.record(caller, "password.changed", f"user:{user.id}")
         self._later(self._send(user.email, letters.password_changed()))
         await self._tell(user_id=user.id)
+        await self._audit.record(caller, "password.changed", f"user:{user.id}")
         return secret
 
     async def ask_for_reset(self, email: str, visit: Visit) -> None:
@@ -68,9 +71,9 @@ class OwnAccount(Desk):
         user = await self.store.get_user(link.user_id)
         kept = await self._passwords.hash(check_password(password, user.email, user.name))
         user = await self.store.reset_password(secret, kept)
-        await self._audit.record(visit.caller, "password.reset", f"user:{user.id}")
-        await self._tell(user_id=user.id)
         self._later(self._send(user.email, letters.password_changed()))
+        await self._tell(user_id=user.id)
+        await self._audit.record(visit.caller, "password.reset", f"user:{user.id}")
         return await self._enter(user, visit)
 
     # Profile
@@ -97,28 +100,28 @@ class OwnAccount(Desk):
         await self._check_current(caller, password)
         deleted = await self.store.delete_user(user.id)
         self._any_user = False
+        await self._tell(user_id=user.id)
+        for document_id in (*deleted.trashed, *deleted.handed_on):
+            await self._tell(document_id=document_id)
         await self._audit.record(caller, "user.deleted", f"user:{user.id}", email=user.email)
         for document_id in deleted.trashed:
             await self._audit.record(caller, "document.trashed", document_id, document_id)
         for document_id, heir in deleted.handed_on.items():
             await self._audit.record(caller, "document.owner_changed", f"user:{heir}", document_id)
-        await self._tell(user_id=user.id)
-        for document_id in (*deleted.trashed, *deleted.handed_on):
-            await self._tell(document_id=document_id)
 
     async def end_session(self, caller: Caller, session_id: str) -> None:
         """Sign another device out. Raises NotFound."""
         user = user_of(caller)
         if not await self.store.end_session(session_id, user.id):
             raise NotFound("There is no such session.")
-        await self._audit.record(caller, "session.ended", f"user:{user.id}")
         await self._tell(session_id=session_id)
+        await self._audit.record(caller, "session.ended", f"user:{user.id}")
 
     async def end_other_sessions(self, caller: Caller) -> None:
         user = user_of(caller)
         await self.store.end_sessions(user.id, keep=caller.session_id)
-        await self._audit.record(caller, "session.ended", f"user:{user.id}", which="all others")
         await self._tell(user_id=user.id)
+        await self._audit.record(caller, "session.ended", f"user:{user.id}", which="all others")
 
     # API tokens
 
@@ -139,5 +142,5 @@ class OwnAccount(Desk):
         user = user_of(caller)
         if not await self.store.delete_token(token_id, user.id):
             raise NotFound("There is no such token.")
-        await self._audit.record(caller, "token.deleted", f"token:{token_id}")
         await self._tell(user_id=user.id)
+        await self._audit.record(caller, "token.deleted", f"token:{token_id}")

@@ -47,14 +47,18 @@ class Accounts(SignUp, SignIn, OwnAccount):
         if caller.user is not None and caller.user.id == user_id:
             raise Forbidden("Ask another administrator: nobody can lock themselves out.")
         user = await self.store.get_user(user_id)
-        if is_admin is not None and is_admin != user.is_admin:
-            user = await self.store.change_user(user_id, is_admin=is_admin)
-            action = "user.made_admin" if is_admin else "user.no_longer_admin"
-            await self._audit.record(caller, action, f"user:{user_id}")
-        if disabled is not None and disabled != (user.disabled_at is not None):
-            user = await self.store.disable(user_id, disabled)
-            await self._audit.record(caller, "user.disabled" if disabled else "user.enabled", f"user:{user_id}")
-        await self._tell(user_id=user_id)
+        done: list[str] = []
+        try:
+            if is_admin is not None and is_admin != user.is_admin:
+                user = await self.store.change_user(user_id, is_admin=is_admin)
+                done.append("user.made_admin" if is_admin else "user.no_longer_admin")
+            if disabled is not None and disabled != (user.disabled_at is not None):
+                user = await self.store.disable(user_id, disabled)
+                done.append("user.disabled" if disabled else "user.enabled")
+        finally:
+            await self._tell(user_id=user_id)
+            for action in done:
+                await self._audit.record(caller, action, f"user:{user_id}")
         return user
 
     async def make_reset(self, caller: Caller, user_id: str, base_url: str) -> MadeLink:

@@ -93,9 +93,9 @@ class SignIn(Desk):
         if caller.session_id is None:
             return
         await self.store.end_session(caller.session_id)
+        await self._tell(session_id=caller.session_id)
         if caller.user is not None:
             await self._audit.record(caller, "user.signed_out", f"user:{caller.user.id}")
-        await self._tell(session_id=caller.session_id)
 
     async def be_guest(self, name: str, color: str, visit: Visit) -> Session | Guest:
         """Choose a nickname on this device: a new session, or the guest as it is called now. Raises Conflict."""

@@ -56,8 +56,8 @@ class DocumentService:
         """Put a document into the trash; open editors are told and closed."""
         await self._access.require(caller, document_id, Role.OWNER)
         await self._store.delete(document_id)
+        await self.closed([document_id])  # first: it is committed, whether or not the audit log can be written
         await self._audit.record(caller, "document.trashed", document_id, document_id)
-        await self.closed([document_id])
 
     async def closed(self, document_ids: Iterable[str]) -> None:
         """Documents are in the trash now: nobody stays in them."""

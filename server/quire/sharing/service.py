@@ -1,4 +1,5 @@
-"""What people can do with whom a document is shared. Whatever changes a role tells those who have to follow."""
+"""What people can do with whom a document is shared. Whatever changes a role tells those who have to follow, first:
+it is committed, whether or not the audit log can be written then."""
 
 from __future__ import annotations
 
@@ -49,11 +50,11 @@ class Sharing:
     async def set_link(self, caller: Caller, document_id: str, role: Role | None, *, guests: bool) -> None:
         await self._manage(caller, document_id, claim=True)
         await self._store.set_link(document_id, role, guests_too=guests and role is not None)
+        await self._tell(document_id)
         word = "none" if role is None else role.word
         await self._audit.record(
             caller, "document.link_changed", document_id, document_id, role=word, guests="yes" if guests else "no"
         )
-        await self._tell(document_id)
 
     async def share(
         self, caller: Caller, document_id: str, email: str, role: Role, message: str, base_url: str
@@ -69,8 +70,8 @@ class Sharing:
             if standing.owner_id == f"user:{user.id}":
                 raise Conflict("The document belongs to them.")
             await self._store.set_member(document_id, user.id, role)
-            await self._audit.record(caller, "document.shared", f"user:{user.id}", document_id, role=role.word)
             await self._tell(document_id)
+            await self._audit.record(caller, "document.shared", f"user:{user.id}", document_id, role=role.word)
             await self._send(
                 user.email, letters.shared(who, standing.title, role.word, message, _at(base_url, document_id))
             )
@@ -94,16 +95,16 @@ class Sharing:
         document_id, is_new = await self._store.use_invitation(secret, user_id)
         if not is_new:
             return document_id
-        await self._audit.record(caller, "invitation.accepted", f"user:{user_id}", document_id)
         await self._tell(document_id)
+        await self._audit.record(caller, "invitation.accepted", f"user:{user_id}", document_id)
         return document_id
 
     async def change_role(self, caller: Caller, document_id: str, user_id: str, role: Role) -> None:
         """Raises NotFound for who is no member."""
         await self._manage(caller, document_id)
         await self._store.change_member(document_id, user_id, role)
-        await self._audit.record(caller, "document.role_changed", f"user:{user_id}", document_id, role=role.word)
         await self._tell(document_id)
+        await self._audit.record(caller, "document.role_changed", f"user:{user_id}", document_id, role=role.word)
 
     async def remove(self, caller: Caller, document_id: str, user_id: str) -> None:
         """Remove a member; members may remove themselves. Raises NotFound."""
@@ -113,8 +114,8 @@ class Sharing:
         else:
             await self._manage(caller, document_id)
         await self._store.remove_member(document_id, user_id)
-        await self._audit.record(caller, "document.unshared", f"user:{user_id}", document_id)
         await self._tell(document_id)
+        await self._audit.record(caller, "document.unshared", f"user:{user_id}", document_id)
 
     async def hand_over(self, caller: Caller, document_id: str, user_id: str) -> None:
         """Give a document another owner; administrators may, too. Raises NotFound, Unauthorized."""
@@ -126,8 +127,8 @@ class Sharing:
         await self._store.find_user(user_id)
         link = Role.EDITOR if standing.owner_id is None and self._access.open else None
         await self._store.set_owner(document_id, user_id, expected=standing.owner_id, link=link)
-        await self._audit.record(caller, "document.owner_changed", f"user:{user_id}", document_id)
         await self._tell(document_id)
+        await self._audit.record(caller, "document.owner_changed", f"user:{user_id}", document_id)
 
     async def ask(self, caller: Caller, document_id: str, role: Role, message: str, base_url: str) -> None:
         """Ask the owner for a role. Raises Unauthorized, DocumentNotFound, Conflict."""
@@ -152,11 +153,12 @@ class Sharing:
         """Grant a request, or with None decline it. Raises NotFound."""
         standing = await self._manage(caller, document_id)
         user_id = await self._store.answer(document_id, request_id, role)
+        if role is not None:
+            await self._tell(document_id)
         word = "none" if role is None else role.word
         await self._audit.record(caller, "access.answered", f"user:{user_id}", document_id, role=word)
         if role is None:
             return
-        await self._tell(document_id)
         user = await self._store.find_user(user_id)
         if user.email:
             await self._send(user.email, letters.answered(standing.title, role.word, _at(base_url, document_id)))
@@ -186,8 +188,8 @@ class Sharing:
         except DocumentNotFound:
             pass  # deleted, or somebody else was first: that decides what the caller may do now
         else:
-            await self._audit.record(caller, "document.owner_changed", f"user:{user_id}", document_id)
             await self._tell(document_id)
+            await self._audit.record(caller, "document.owner_changed", f"user:{user_id}", document_id)
         standing, _ = await self._access.require(caller, document_id, Role.OWNER)
         return standing
 

@@ -143,8 +143,8 @@ class WorkspaceViews:
         caller = await self._access.identify(request)
         owner, folder_id = self._access.require_keeper(caller), read_id(request)
         removed = await self._folders.delete(owner, folder_id)
-        await self._audit.record_all(caller, "document.trashed", removed.trashed)
         await self._service.closed(removed.trashed)
+        await self._audit.record_all(caller, "document.trashed", removed.trashed)
         return web.json_response(
             {"folders": removed.folders, "trashed": len(removed.trashed), "unfiled": removed.unfiled}
         )
