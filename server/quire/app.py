@@ -21,6 +21,7 @@ from quire.accounts.store import AccountStore
 from quire.api.query import checked_query
 from quire.attachments.service import AttachmentService
 from quire.attachments.storage import open_storage
+from quire.attachments.store import copying
 from quire.attachments.views import AttachmentViews
 from quire.audit.log import Audit
 from quire.audit.views import AuditViews
@@ -248,7 +249,7 @@ class Service:
             max_bytes=settings.max_attachments_bytes,
             hours=settings.attachment_hours,
         )
-        documents.on_copied.append(self.attachments.store.copy)
+        documents.copied_along.append(copying)
         self.attachments_views = AttachmentViews(access, self.attachments, self.audit)
         self.client = Client(settings.client_dist or client_dir())
         self.openapi = OpenApiViews(settings.client_dist or client_dir())

@@ -7,8 +7,10 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -338,6 +340,18 @@ async def test_who_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert await statuses("GET", made) == [404, 200, 401]
         await owner.call("PUT", "/documents/copy/link", {"role": "viewer", "guests": True})
         assert await statuses("GET", made) == [200, 200, 200]
+
+
+async def test_a_copy_comes_with_its_pictures_or_not_at_all(files: Files, tmp_path: Path) -> None:
+    """R368: one that was interrupted leaves no document behind whose pictures would go with the first one's."""
+    await files.put(picture())
+    with closing(sqlite3.connect(tmp_path / "quire.db")) as database:
+        database.execute("CREATE TRIGGER no BEFORE INSERT ON attachments BEGIN SELECT RAISE(ABORT, 'interrupted'); END")
+    api, session = f"{files.url}/api/v1/documents", files.service.session
+    async with session.post(f"{api}/d/duplicate") as answer:
+        assert answer.status == 500
+    async with session.get(api) as answer:
+        assert [one["id"] for one in (await answer.json())["items"]] == ["d"]
 
 
 async def test_a_copy_shows_its_pictures(files: Files, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Insert, and_, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from quire.api.cursor import read_cursor, unknown_cursor, write_cursor
@@ -162,16 +162,10 @@ class AttachmentStore(Database):
 
         For whoever copies a document: nothing in the content needs to be changed. An address that names the old
         document and an attachment is answered to everybody who may read any document with that attachment (R368), also
-        after the old document is gone. Call it before the copy can be read, in the order document, then this.
+        after the old document is gone.
         """
         async with self._writing() as connection:
-            mine = select(attachments.c.id).where(attachments.c.document_id == to_document)
-            columns = ("id", "hash", "name", "actor", "created_at")
-            found = select(literal(to_document), *(attachments.c[name] for name in columns)).where(
-                attachments.c.document_id == from_document, attachments.c.id.not_in(mine)
-            )
-            made = await connection.execute(insert(attachments).from_select(["document_id", *columns], found))
-            return made.rowcount
+            return (await connection.execute(copying(from_document, to_document))).rowcount
 
     async def no_preview(self, key: str) -> None:
         """Remember that no preview can be made of content."""
@@ -216,6 +210,16 @@ class AttachmentStore(Database):
         async with self._reading() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _attachment(row)
+
+
+def copying(from_document: str, to_document: str) -> Insert:
+    """The statement of `AttachmentStore.copy`, for the transaction that makes a copy of a document."""
+    mine = select(attachments.c.id).where(attachments.c.document_id == to_document)
+    columns = ("id", "hash", "name", "actor", "created_at")
+    found = select(literal(to_document), *(attachments.c[name] for name in columns)).where(
+        attachments.c.document_id == from_document, attachments.c.id.not_in(mine)
+    )
+    return insert(attachments).from_select(["document_id", *columns], found)
 
 
 def missing() -> NotFound:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from quire.rooms.log import NewRow
 from quire.text import content
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql import Executable
+
     from quire.accounts.models import Caller
     from quire.api.repeats import Attempt
     from quire.audit.log import Audit
@@ -49,8 +51,8 @@ class DocumentService:
         self._access = access
         self._audit = audit
         self._purger = purger
-        self.on_copied: list[Callable[[str, str], Awaitable[object]]] = []
-        """Told of each copy: the original's id, and its own."""
+        self.copied_along: list[Callable[[str, str], Executable]] = []
+        """What else a copy gets, in the transaction that makes it: from the original's id, and its own."""
 
     async def trash(self, caller: Caller, document_id: str) -> None:
         """Put a document into the trash; open editors are told and closed."""
@@ -107,8 +109,6 @@ class DocumentService:
         new_id = None if attempt is None else made_id(attempt.mark)
         before = None if attempt is None or attempt.since is None else await self._found(made_id(attempt.mark))
         made = before or await self._copy(caller, document_id, new_id, standing.title if title is None else title)
-        for told in self.on_copied:
-            await told(document_id, made.id)
         if before is None:
             await self._audit.record(caller, "document.created", made.id, made.id, copy_of=document_id)
         if owner is not None:
@@ -135,5 +135,10 @@ class DocumentService:
             update = await asyncio.to_thread(content.as_update, checkpoint, payloads)
             first = NewRow(pack([update]), caller.actor.id, ORIGIN)
         return await self._store.create_document(
-            new_id, source.kind, title, *self._access.owner_of_new(caller), first=first
+            new_id,
+            source.kind,
+            title,
+            *self._access.owner_of_new(caller),
+            first=first,
+            along=lambda made: [copied(document_id, made) for copied in self.copied_along],
         )

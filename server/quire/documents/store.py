@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, text, update
 from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.sql import Executable
 
 from quire.db.database import Database
 from quire.db.errors import unavailable
@@ -131,14 +132,16 @@ class Store(Database):
         link_guests: bool = False,
         *,
         first: NewRow | None = None,
+        along: Callable[[str], Sequence[Executable]] = lambda _: (),
     ) -> Document:
-        """Make a document, under a new id if that is None; with `first` as its first revision.
+        """Make a document, under a new id if that is None; with `first` as its first revision, and with what the
+        statements of `along`, given its id, bring.
 
         Raises DocumentExists; the id of a deleted document stays taken. TooLarge and BadRequest for a bad title.
         """
         check_title(title)
         made = new_id() if document_id is None else check_id(document_id)
-        document = await self._make(made, kind, title, owner_id, link_role, link_guests, first)
+        document = await self._make(made, kind, title, owner_id, link_role, link_guests, first, along(made))
         if document is None:
             raise DocumentExists(f"There is, or was, a document {made} already.")
         return document
@@ -233,6 +236,7 @@ class Store(Database):
         link_role: str,
         link_guests: bool,
         first: NewRow | None = None,
+        along: Sequence[Executable] = (),
     ) -> Document | None:
         """A new document; None if its id is taken."""
         now = self._backend.now()
@@ -259,6 +263,9 @@ class Store(Database):
                 await connection.execute(
                     updates.insert().values(document_id=document_id, seq=1, created_at=now, **first._asdict())
                 )
+            if made is not None:
+                for more in along:
+                    await connection.execute(more)
             return None if made is None else _made(made)
 
 
