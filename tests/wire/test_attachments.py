@@ -365,10 +365,13 @@ async def test_a_copy_shows_its_pictures(files: Files, tmp_path: Path) -> None:
         assert answer.status == 201
         copy = (await answer.json())["id"]
     for document, status in (("d", 200), (copy, 404)):
+        purged = metric("quire_documents_purged_total")
         for address in (f"{api}/{document}", f"{api}/{document}?permanently=true"):
             async with session.delete(address) as answer:
                 assert answer.status == 204
         assert (await files.get(made["url"]))[0] == status
+        while metric("quire_documents_purged_total") == purged:
+            await asyncio.sleep(0.01)
         engine = create_engine(f"sqlite:///{tmp_path}/quire.db")
         collector = Collector(AttachmentStore(engine), Folder(tmp_path / "quire-files"), hours=1)
         await collector.collect(datetime.now(UTC))
