@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pycrdt import Doc, Text
 from structlog.testing import capture_logs
 from yarl import URL
 
+from quire.rooms.linear import Linear
 from tests.support.clients import DIALECTS, Client, HocuspocusWire, Kind, Wire, YjsWire
 from tests.support.lib0 import with_length
 from tests.support.locks import no_commits
@@ -327,6 +329,51 @@ async def test_slow_reader_gets_a_delta_that_was_on_its_way_when_it_fell_behind(
                     doc.apply_update(message.body)
             await writer.until_settled()
             assert str(text) == writer.value
+
+
+async def test_who_asks_again_and_again_while_a_delta_is_on_its_way_costs_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R20, R234: what members may see meanwhile is put together once, however many ask for it."""
+    copies = 0
+
+    def counted(self: Linear, beyond: Sequence[bytes]) -> Doc[Any]:
+        nonlocal copies
+        copies += 1
+        return document(self, beyond)
+
+    document = Linear.document
+    monkeypatch.setattr(Linear, "document", counted)
+    async with running(tmp_path, commit_seconds=60) as service:
+        wire = YjsWire("d")
+        async with (
+            Client(YjsWire("d"), service.ws_url) as writer,
+            service.socket(wire.path) as asker,
+            Talker(service.ws_url) as talker,
+        ):
+            await talker.open("made by ShareDB")
+            await writer.until_text("made by ShareDB")
+            await writer.until_settled()
+            async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
+                applied = metric("quire_updates_applied_total")
+                submitted = asyncio.create_task(talker.insert(1, 1, "submitted "))
+                while metric("quire_updates_applied_total") == applied:
+                    await asyncio.sleep(0.01)
+                writer.insert(0, "seen, ")
+                while metric("quire_updates_applied_total") == applied + 1:
+                    await asyncio.sleep(0.01)
+                for _ in range(20):
+                    await asker.send_bytes(wire.hello(b"\x00")[0])
+                answers: list[str] = []
+                while len(answers) < 20:
+                    message = wire.read(await asker.receive_bytes(timeout=20))
+                    if message.kind is Kind.STEP2:
+                        doc: Doc[Any] = Doc()
+                        doc.apply_update(message.body)
+                        answers.append(str(doc.get("content", type=Text)))
+                assert set(answers) == {"seen, made by ShareDB"}
+                assert copies == 1
+            await submitted
 
 
 async def test_full_backlog_refuses_edits_until_the_database_is_back(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ class Shown:
         self._live = live
         self._unstored = unstored
         self._linearizer = linearizer
+        self._made: tuple[tuple[int, int], Doc[Any]] | None = None
+        """What `_stored_and_shown` made last, and of what: of a large document that takes long."""
 
     def state_vector(self) -> bytes:
         """The encoded state vector of what a member has that keeps up."""
@@ -34,7 +36,15 @@ class Shown:
             return self._stored_and_shown().get_update(state_vector)
         return self._live.difference(state_vector)
 
+    def settle(self) -> None:
+        """Something was stored."""
+        if not self._unstored.withheld:
+            self._made = None
+
     def _stored_and_shown(self) -> Doc[Any]:
         linear = self._linearizer.linear
         assert linear is not None  # it is kept for as long as somebody waits for a revision
-        return linear.document(self._unstored.shown())
+        of = (linear.head, self._unstored.added)
+        if self._made is None or self._made[0] != of:
+            self._made = of, linear.document(self._unstored.shown())
+        return self._made[1]

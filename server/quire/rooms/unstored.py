@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 class Unstored:
     """Entries wait, are taken by the writer (then they are in flight), and are stored, all in one order."""
 
-    __slots__ = ("in_flight", "made_of", "waiting", "withheld")
+    __slots__ = ("added", "in_flight", "made_of", "waiting", "withheld")
 
     def __init__(self) -> None:
         self.waiting: list[Entry] = []
@@ -55,6 +55,8 @@ class Unstored:
         """How many updates each row in flight has, and the ticket of the one that has one."""
         self.withheld = 0
         """How many entries nobody may see yet."""
+        self.added = 0
+        """How many entries there ever were."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +67,7 @@ class Unstored:
         """Have it wait."""
         self.waiting.append(entry)
         self.withheld += entry.withheld
+        self.added += 1
 
     def shown(self) -> list[bytes]:
         """What members have, and the log does not."""
