@@ -14,6 +14,7 @@ import pytest
 from tests.support.s3 import KEYS, S3
 from tests.support.server import free_port
 
+from quire.attachments import folder
 from quire.attachments.bucket import Bucket
 from quire.attachments.folder import Folder
 from quire.attachments.storage import Storage, open_storage
@@ -48,6 +49,19 @@ def written(folder: Path, content: bytes) -> Path:
     path = folder / f"{uuid4().hex}.part"
     path.write_bytes(content)
     return path
+
+
+async def test_what_is_there_already_is_made_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R361: who puts the same content again may not rely on the first to have flushed the names: it may have died."""
+    storage = Folder(tmp_path / "files")
+    await storage.prepare()
+    flushed: list[Path] = []
+    monkeypatch.setattr(folder, "_flush", flushed.append)
+    path = written(tmp_path, b"0123456789")
+    for _ in range(2):
+        flushed.clear()
+        await storage.put(KEY, path)
+        assert {tmp_path / "files" / "ab", tmp_path / "files"} <= set(flushed)
 
 
 async def test_what_is_put_is_read(storage: Storage, tmp_path: Path) -> None:

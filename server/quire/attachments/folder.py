@@ -87,7 +87,8 @@ class Folder:
         try:
             os.link(file, target)
         except FileExistsError:
-            return
+            # Whoever put it there may be about to make its name durable, or have died before.
+            made = [folder for folder in target.parents if self._root in folder.parents]
         except OSError as error:
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS):
                 raise
