@@ -18,6 +18,7 @@ from tests.support.postgres import Postgres
 
 from quire.db.engine import create_engine
 from quire.db.migrate import migrate
+from quire.documents.postgres import PostgresBackend
 from quire.documents.store import Store
 from quire.errors import Unavailable
 from quire.rooms.log import Append, Appended
@@ -66,6 +67,28 @@ def writer_pid(server: Postgres) -> int:
         "AND (query LIKE '%INSERT INTO updates%' OR query = 'COMMIT')"  # the first append goes statement by statement
     )
     return int(server.sql(query))
+
+
+async def test_all_who_load_meanwhile_are_told_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many open documents while the database does not answer, it is asked once for all what is under way."""
+    asked = 0
+
+    async def silent(_: PostgresBackend) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.1)
+        raise TimeoutError
+
+    engine = create_engine(url)
+    store = Store(engine)
+    with monkeypatch.context() as patched:
+        patched.setattr(PostgresBackend, "_settle", silent)
+        loads = await asyncio.gather(*(store.load(f"d{n}", create=True) for n in range(9)), return_exceptions=True)
+        assert [type(load) for load in loads] == [Unavailable] * 9
+        assert asked == 1
+    assert (await store.load("d", create=True)).head == 0
+    await store.close()
+    await engine.dispose()
 
 
 async def test_a_server_that_is_down_at_the_start(server: Postgres, url: str) -> None:

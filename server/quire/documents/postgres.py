@@ -133,17 +133,24 @@ class PostgresBackend:
         """None until the first append, and after a failure."""
         # The server's process of our connection, or of the last one we dropped: (pid, start).
         self._process: tuple[int, datetime] | None = None
-        self._settling = asyncio.Lock()
+        self._settling: asyncio.Task[None] | None = None
+        """One for all who wait: with a database that does not answer, all are told at once."""
         self._is_settled = False
 
     def now(self) -> ColumnElement[datetime]:
         return func.statement_timestamp()  # the same wherever one statement says it
 
     async def settled(self) -> None:
-        async with self._settling:
-            if not self._is_settled:
-                await self._settle()
-                self._is_settled = True
+        if self._is_settled:
+            return
+        if self._settling is None:
+            self._settling = asyncio.create_task(self._settle(), name="settle")
+            self._settling.add_done_callback(self._has_settled)
+        await asyncio.shield(self._settling)
+
+    def _has_settled(self, settling: asyncio.Task[None]) -> None:
+        self._settling = None
+        self._is_settled = not settling.cancelled() and settling.exception() is None
 
     async def _settle(self) -> None:
         """No longer than an append may take."""
@@ -180,6 +187,9 @@ class PostgresBackend:
             raise
 
     async def close(self) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+            await asyncio.wait([self._settling])
         if self._pooled is not None:
             await self._pooled.invalidate()
             await self._drop()
