@@ -7,9 +7,11 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import pytest
+from pycrdt import Map
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.convergence.test_programs_in_outages import Sharer
@@ -175,6 +177,66 @@ async def test_a_patch_is_seen_at_once(quire: Quire, database_url: str) -> None:
             await ada.until_text("patched before ")
             assert not attempt.done()
         assert await attempt == 200
+
+
+async def draw(server: QuireServer, name: str, strokes: dict[str, Any]) -> int:
+    """As a program that does not repeat its request. The status."""
+    url = f"{server.url}/api/v1/documents/{name}/content"
+    async with aiohttp.ClientSession() as session, session.put(url, json={"strokes": strokes}) as response:
+        return response.status
+
+
+async def restore(server: QuireServer, name: str) -> int:
+    """As a program that repeats its request. The status."""
+    url, headers = f"{server.url}/api/v1/documents/{name}/restore", {"Idempotency-Key": "k"}
+    async with aiohttp.ClientSession() as session, session.post(url, json={"revision": 1}, headers=headers) as response:
+        return response.status
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_drawing_that_is_restored_again_after_a_kill_has_its_words_once(
+    quire: Quire, database_url: str, engine: AsyncEngine
+) -> None:
+    """R269, R445: whoever had seen the first try, and comes back after the second, would bring its words beside them.
+    What is drawn on top of it meanwhile is seen with it, if it was made here."""
+    server = quire(database_url)
+    element: dict[str, Any] = {"type": "text", "author": "a", "color": "#26241f", "points": [0, 0], "size": 24}
+    url = f"{server.url}/api/v1/documents"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(url, json={"id": "d", "kind": "drawing"}) as response:
+            assert response.status == 201
+    for words in ("one two", "one"):
+        assert await draw(server, "d", {"t": {**element, "text": words}}) == 200
+    async with Client(YjsWire("d"), server.ws()) as ada:
+        strokes = ada.doc.get("strokes", type=Map)
+        await ada.until_settled()
+        trap = Trap(engine, "INSERT", "updates")
+        await trap.set()
+        before = await applied(server)
+        attempts = [asyncio.create_task(restore(server, "d"))]
+        while await applied(server) == before:
+            await asyncio.sleep(0.01)
+        more = {"b": {**element, "text": "b"}, "t": {**element, "text": "one two three"}}
+        attempts.append(asyncio.create_task(draw(server, "d", more)))
+        while await applied(server) == before + 1:
+            await asyncio.sleep(0.01)
+        async with Client(YjsWire("d"), server.ws()) as eve:
+            await eve.until(lambda: eve.synced, "synchronised")
+            assert {*eve.doc.get("strokes", type=Map), *strokes} == {"t"}
+        await ada.disconnect()
+        server.kill9()
+        await trap.remove()
+        await pass_time(engine)
+        for attempt in attempts:
+            await cut_off(attempt)
+        await server.start_async()
+        assert await restore(server, "d") == 200
+        ada.connect()
+        await ada.until_settled()
+        await ada.until(lambda: str(strokes["t"]["text"]).startswith("one two"), "restored")
+        await ada.disconnect()
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/d/content") as response:
+        assert (await response.json())["strokes"]["t"]["text"] == "one two"
 
 
 @pytest.mark.slow

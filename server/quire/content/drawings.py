@@ -102,12 +102,15 @@ class Drawings:
             if target.dry_run or changes.update is None:
                 return _drawn(room, changes)
             await target.still()
+            withhold = target.attempt is not None
+            if withhold:
+                await room.linearize()
             _require_match(target, room)
             if member.stored.done():
                 member.stored.result()
             counts = f"{changes.added}.{changes.changed}.{changes.removed}"
             member.origin = target.origin(*(way or (ORIGIN,)), details=[counts])
-            room.intake.edit(member, changes.update, scan(changes.update), step2=False)
+            room.intake.edit(member, changes.update, scan(changes.update), step2=False, withhold=withhold)
             await in_time(member.stored)
             return _drawn(room, changes)
         finally:

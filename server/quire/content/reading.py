@@ -68,7 +68,7 @@ class Reading:
 
     async def _read(self, standing: Standing, chosen: str) -> Content:
         room = self._registry.get(standing.document_id)
-        linear = None if room is None else room.linear
+        linear = None if room is None or standing.kind == Kind.DRAWING else room.linear
         if room is not None and linear is not None and linear.head >= standing.head and chosen != "update":
             return Content(room.epoch, linear.head, await self._write(linear.content(), chosen))
         loaded = await self._store.load(standing.document_id, create=False)

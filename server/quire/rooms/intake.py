@@ -73,8 +73,10 @@ class Intake:
         member.asked_at = self._loop.time()
         member.outlet.write(member.channel.step1(self._live.state_vector()))
 
-    def edit(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
+    def edit(self, member: Member, update: bytes, scanned: Scan, *, step2: bool, withhold: bool | None = None) -> None:
         """Merge a member's update, pass it on, and have it stored; the acknowledgement follows the commit.
+
+        `withhold` is for what was made here, of all that the room has: as with `submit`, which needs the linear view.
 
         A member that may not edit is refused, unless a step 2 brings nothing new. An update that refers to what the
         room lacks is not merged: the member is asked for that. Raises MalformedUpdate, Backlog and DocumentTooLarge;
@@ -93,7 +95,8 @@ class Intake:
             finally:
                 self._reconsider(member)
         elif scanned.is_complete(self._live.state):
-            self._merge(member, update, scanned, step2=False)
+            withheld = withhold is not None and (withhold or bool(self._unstored.withheld))
+            self._merge(member, update, scanned, step2=False, withheld=withheld)
         else:
             self._ask_for_the_rest(member, update, scanned)
 
@@ -127,7 +130,7 @@ class Intake:
             else:
                 self._refuse(member, "missing_parents")
 
-    def _merge(self, member: Member, update: bytes, scanned: Scan, *, step2: bool) -> None:
+    def _merge(self, member: Member, update: bytes, scanned: Scan, *, step2: bool, withheld: bool = False) -> None:
         is_new = scanned.is_new(self._live.state)
         if not is_new and not scanned.deleted:
             self._confirm(member, update)
@@ -157,7 +160,7 @@ class Intake:
         elif applied is None:
             self._confirm(member, update)
         else:
-            self._pass_on(Entry(member, update, applied), member)
+            self._pass_on(Entry(member, update, applied, withheld=withheld), member)
 
     def _brings_news(self, scanned: Scan) -> bool:
         return scanned.is_new(self._live.state) or bool(

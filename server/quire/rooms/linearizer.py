@@ -92,7 +92,9 @@ class Linearizer:
     def tend(self, now: float) -> None:
         """Free the view if nobody has needed it for long."""
         linear = self.linear
-        if linear is not None and not linear.is_needed and now - linear.used > IDLE_SECONDS:
+        if linear is None or linear.is_needed or self._unstored.withheld:
+            return
+        if now - linear.used > IDLE_SECONDS:
             self._free(OutcomeUnknown(UNKNOWN))
 
     def close(self, error: BaseException | None) -> None:

@@ -43,7 +43,7 @@ class Shown:
 
     def _stored_and_shown(self) -> Doc[Any]:
         linear = self._linearizer.linear
-        assert linear is not None  # it is kept for as long as somebody waits for a revision
+        assert linear is not None  # it is kept for as long as something is withheld
         of = (linear.head, self._unstored.added)
         if self._made is None or self._made[0] != of:
             self._made = of, linear.document(self._unstored.shown())
