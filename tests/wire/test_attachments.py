@@ -22,7 +22,7 @@ from PIL import Image
 from quire.attachments.collector import Collector
 from quire.attachments.folder import Folder
 from quire.attachments.retries import Retries
-from quire.attachments.store import AttachmentStore
+from quire.attachments.store import AttachmentStore, copying
 from quire.attachments.workshop import Workshop
 from quire.db.engine import create_engine
 from quire.guards.limits import Limiter
@@ -330,7 +330,8 @@ async def test_who_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert await statuses("DELETE", made) == [403, 403, 401]
 
         engine = create_engine(f"sqlite:///{tmp_path}/quire.db")
-        assert await AttachmentStore(engine).copy("d", "copy") == 1
+        async with engine.begin() as connection:
+            await connection.execute(copying("d", "copy"))
         await engine.dispose()
         assert await statuses("GET", made) == [200, 403, 401]
         await owner.call("POST", "/documents/copy/members", {"email": "stranger@example.org", "role": "viewer"})

@@ -133,7 +133,7 @@ async def test_an_edit_that_is_still_on_its_way_is_made_once_though_its_author_w
         async with Talker(service.ws_url) as maker:
             await maker.open("document")
         async with (
-            Talker(service.ws_url, token=mint(seconds=2)) as talker,
+            Talker(service.ws_url, token=mint(seconds=5)) as talker,
             Talker(service.ws_url, token=mint()) as again,
         ):
             await talker.open()

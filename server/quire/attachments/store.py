@@ -157,16 +157,6 @@ class AttachmentStore(Database):
             await connection.execute(delete(attachments).where(_one(document_id, attachment_id)))
             return _attachment(row)
 
-    async def copy(self, from_document: str, to_document: str) -> int:
-        """Give a document all attachments of another, under their ids; how many it did not have.
-
-        For whoever copies a document: nothing in the content needs to be changed. An address that names the old
-        document and an attachment is answered to everybody who may read any document with that attachment (R368), also
-        after the old document is gone.
-        """
-        async with self._writing() as connection:
-            return (await connection.execute(copying(from_document, to_document))).rowcount
-
     async def no_preview(self, key: str) -> None:
         """Remember that no preview can be made of content."""
         async with self._writing() as connection:
@@ -213,11 +203,15 @@ class AttachmentStore(Database):
 
 
 def copying(from_document: str, to_document: str) -> Insert:
-    """The statement of `AttachmentStore.copy`, for the transaction that makes a copy of a document."""
-    mine = select(attachments.c.id).where(attachments.c.document_id == to_document)
+    """A statement that gives a new document all attachments of another, under their ids.
+
+    For the transaction that makes a copy: nothing in the content needs to be changed. An address that names the old
+    document and an attachment is answered to everybody who may read any document with that attachment (R368), also
+    after the old document is gone.
+    """
     columns = ("id", "hash", "name", "actor", "created_at")
     found = select(literal(to_document), *(attachments.c[name] for name in columns)).where(
-        attachments.c.document_id == from_document, attachments.c.id.not_in(mine)
+        attachments.c.document_id == from_document
     )
     return insert(attachments).from_select(["document_id", *columns], found)
 

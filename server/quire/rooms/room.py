@@ -239,7 +239,7 @@ class Room:
 
     def _acknowledge(self) -> None:
         entries = self._unstored.landed()
-        self._shown.settle()
+        self._shown.stored()
         self._settle(entries)
         self.intake.show(entries)
         answer(entries)

@@ -36,8 +36,8 @@ class Shown:
             return self._stored_and_shown().get_update(state_vector)
         return self._live.difference(state_vector)
 
-    def settle(self) -> None:
-        """Something was stored."""
+    def stored(self) -> None:
+        """Something is in the log now."""
         if not self._unstored.withheld:
             self._made = None
 
