@@ -238,6 +238,13 @@ async def test_full_document_takes_only_deletions(tmp_path: Path) -> None:
             assert client.value == "fits again" + "x" * 500
 
 
+async def joined(socket: aiohttp.ClientWebSocketResponse, wire: YjsWire) -> None:
+    """Return when the server has greeted this client: before that it may be making the document, for which it needs
+    the database."""
+    while wire.read(await socket.receive_bytes(timeout=20)).kind is not Kind.STEP1:
+        pass
+
+
 def stuck(host: str, port: int, path: str) -> socket.socket:
     """A WebSocket client that says hello and never reads."""
     connection = socket.create_connection((host, port))
@@ -279,6 +286,7 @@ async def test_slow_reader_catches_up_with_one_difference(tmp_path: Path) -> Non
         wire = YjsWire("d")
         async with Client(YjsWire("d"), service.ws_url) as writer, service.socket(wire.path) as slow:
             await writer.until_settled()
+            await joined(slow, wire)
             await slow.send_bytes(wire.hello(b"\x00")[0])
             lagged = metric("quire_members_lagging_total")
             while metric("quire_members_lagging_total") == lagged:
@@ -308,6 +316,7 @@ async def test_slow_reader_gets_a_delta_that_was_on_its_way_when_it_fell_behind(
         ):
             await talker.open("made by ShareDB")
             await writer.until_settled()
+            await joined(slow, wire)
             await slow.send_bytes(wire.hello(b"\x00")[0])
             async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
                 applied = metric("quire_updates_applied_total")
@@ -354,6 +363,7 @@ async def test_who_asks_again_and_again_while_a_delta_is_on_its_way_costs_little
             await talker.open("made by ShareDB")
             await writer.until_text("made by ShareDB")
             await writer.until_settled()
+            await joined(asker, wire)
             async with no_commits(f"sqlite:///{tmp_path / 'quire.db'}"):
                 applied = metric("quire_updates_applied_total")
                 submitted = asyncio.create_task(talker.insert(1, 1, "submitted "))
@@ -362,6 +372,7 @@ async def test_who_asks_again_and_again_while_a_delta_is_on_its_way_costs_little
                 writer.insert(0, "seen, ")
                 while metric("quire_updates_applied_total") == applied + 1:
                     await asyncio.sleep(0.01)
+                copies = 0  # also who came while the document was being made asked
                 for _ in range(20):
                     await asker.send_bytes(wire.hello(b"\x00")[0])
                 answers: list[str] = []
