@@ -254,7 +254,7 @@ async def test_a_preview_that_fails_for_now(files: Files, monkeypatch: pytest.Mo
     _, made = await files.put(content)
     path = f"{made['url']}/preview?width=320"
     with monkeypatch.context() as broken:
-        broken.setattr("quire.attachments.workshop.sys.executable", "/bin/false")
+        broken.setattr("quire.worker_process.sys.executable", "/bin/false")
         assert (await files.get(path))[2] == content
     assert (await files.get(path))[2] == content  # it is left alone for half a minute
     monkeypatch.setattr(Retries, "waits", lambda *_: False)

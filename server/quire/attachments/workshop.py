@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from quire import worker_process
 from quire.attachments.models import UNKNOWN, Nature
 from quire.errors import ConversionFailed, TryAgain
 
@@ -106,17 +105,10 @@ class Workshop:
     async def _ready(self) -> Process:
         if self._worker is None or self._worker.returncode is not None:
             await self._end()
-            # A session of its own: an interrupt from the terminal is for the server, which then ends it.
-            self._worker = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "quire.attachments.worker", stdin=PIPE, stdout=PIPE, start_new_session=True
-            )
+            self._worker = await worker_process.start("quire.attachments.worker")
         return self._worker
 
     async def _end(self) -> None:
         worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        if worker.returncode is None:
-            worker.send_signal(signal.SIGKILL)
-        await worker.wait()
-        worker._transport.close()  # type: ignore[attr-defined]  # its pipes, which nothing else closes
+        if worker is not None:
+            await worker_process.end(worker)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
 
+from quire import worker_process
 from quire.drawing import stored
 from quire.errors import ConversionFailed, TryAgain
 from quire.text.convert import READERS, WRITERS, Unreadable
@@ -156,10 +155,7 @@ class Converter:
         return await self._start()
 
     async def _start(self) -> Process:
-        # A session of its own: an interrupt from the terminal is for the server, which then ends its workers.
-        worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "quire.text.convert_worker", stdin=PIPE, stdout=PIPE, start_new_session=True
-        )
+        worker = await worker_process.start("quire.text.convert_worker")
         self._all.add(worker)
         return worker
 
@@ -167,10 +163,7 @@ class Converter:
         self._all.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
-        if worker.returncode is None:
-            worker.send_signal(signal.SIGKILL)
-        await worker.wait()
-        worker._transport.close()  # type: ignore[attr-defined]  # its pipes, which nothing else closes
+        await worker_process.end(worker)
 
 
 def _refused(reason: str) -> ConversionFailed:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from quire import worker_process
 from quire.history import worker
 from quire.history.authors import Digest
 from quire.rooms.checkpoint_worker import DONE, LENGTH_BYTES
@@ -94,16 +93,10 @@ class Bench:
         return answer
 
     async def _start(self) -> Process:
-        # A session of its own: an interrupt from the terminal is for the server, which then ends its worker.
-        self._worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "quire.history.worker", stdin=PIPE, stdout=PIPE, start_new_session=True
-        )
+        self._worker = await worker_process.start("quire.history.worker")
         return self._worker
 
     async def _end(self) -> None:
         process, self._worker = self._worker, None
         if process is not None:
-            if process.returncode is None:
-                process.send_signal(signal.SIGKILL)
-            await process.wait()
-            process._transport.close()  # type: ignore[attr-defined]  # its pipes, which nothing else closes
+            await worker_process.end(process)

@@ -7,14 +7,12 @@ than the event loop may be held.
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Sequence
 
 import structlog
 
-from quire import metrics
+from quire import metrics, worker_process
 from quire.errors import QuireError
 from quire.rooms.checkpoint_worker import DONE, LENGTH_BYTES, request
 from quire.rooms.log import Checkpoint, Log
@@ -100,16 +98,10 @@ class Checkpointer:
         return answer
 
     async def _start_worker(self) -> Process:
-        # A session of its own: an interrupt from the terminal is for the server, which then ends its worker.
-        self._worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "quire.rooms.checkpoint_worker", stdin=PIPE, stdout=PIPE, start_new_session=True
-        )
+        self._worker = await worker_process.start("quire.rooms.checkpoint_worker")
         return self._worker
 
     async def _end_worker(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            if worker.returncode is None:
-                worker.send_signal(signal.SIGKILL)
-            await worker.wait()
-            worker._transport.close()  # type: ignore[attr-defined]  # its pipes, which nothing else closes
+            await worker_process.end(worker)
