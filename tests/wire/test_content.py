@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from quire.content.editing import INLINE_REVISIONS
+from quire.documents.store import Store
 from quire.text.algebra import compose
 from quire.text.delta import from_json, to_json
 from tests.support.clients import Client, HocuspocusWire, YjsWire, delta_of
@@ -65,6 +66,40 @@ async def test_a_change_reaches_open_editors_and_is_stored(tmp_path: Path) -> No
             assert expected == await content(service)
             for client in (editor, other):
                 await client.until_delta(expected)
+
+
+async def test_a_revision_that_was_read_before_its_commit_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R291: what is read is the log, which has a revision a little before the node that stored it knows so; a change on
+    it, and a question what came after it, wait for that news."""
+    told, append = asyncio.Event(), Store.append
+
+    async def late(store: Store, batch: Any, *, retry: bool = False) -> Any:
+        done = await append(store, batch, retry=retry)
+        await told.wait()
+        return done
+
+    async with running(tmp_path) as service:
+        await make(service, "one\n")
+        async with Client(YjsWire("d"), service.ws_url) as editor:
+            await editor.until_settled()
+            await call(service, "PATCH", CONTENT, json={"base": 1, "ops": [{"insert": "so "}]})
+            monkeypatch.setattr(Store, "append", late)
+            editor.insert(0, "and ")
+            while await content(service) != [{"insert": "and so one\n"}]:
+                await asyncio.sleep(0.01)
+            change = {"base": 3, "ops": [{"retain": 4}, {"insert": "also "}]}
+            changed = asyncio.create_task(call(service, "PATCH", CONTENT, json=change))
+            asked = asyncio.create_task(call(service, "GET", "/api/v1/documents/d/changes?since=3&wait=1"))
+            beyond = {"base": 9, "ops": []}
+            assert (await call(service, "PATCH", CONTENT, json=beyond))[1]["code"] == "unknown_revision"
+            assert not (await asyncio.wait([changed, asked], timeout=0.3))[0]
+            told.set()
+            status, done = await changed
+            assert (status, done.get("revision")) == (200, 4), done
+            assert (await asked)[0] == 200
+        assert await content(service) == [{"insert": "and also so one\n"}]
 
 
 async def test_a_correction_makes_the_callers_text_the_revisions(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import structlog
 from pycrdt import Doc
 
-from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, Unavailable, UnknownRevision
+from quire.errors import Conflict, MalformedDelta, Pruned, RoomFailed, TryAgain, Unavailable, UnknownRevision
 from quire.protocol.update import Scan, scan
 from quire.rooms.state import EMPTY_STATE_VECTOR
 from quire.text.algebra import compose, invert, transform
@@ -39,6 +39,9 @@ MAX_KEPT_BYTES = 4 * 1024 * 1024
 
 MAX_MISSED = 10_000
 """Over how many revisions a submitted delta is transformed."""
+
+REACH_SECONDS = 5.0
+"""How long to wait for the news of a revision that somebody says there is."""
 
 LARGE_SECONDS = 10.0
 """How long the making of a large edit may take."""
@@ -115,6 +118,7 @@ class Linear:
         self._kept_size = 0
         self._tickets: deque[Ticket] = deque()
         self._callbacks: list[Callable[[Revision], None]] = []
+        self._closed = False
         self.used = asyncio.get_running_loop().time()
         """Loop time when it last was of use."""
         self.changed = 0.0
@@ -135,6 +139,7 @@ class Linear:
 
     def close(self, error: BaseException) -> None:
         """The room ends: whoever waits for a revision gets `error`."""
+        self._closed = True
         self._view.close()
         self._ahead.close()
         for ticket in self._tickets:
@@ -192,9 +197,9 @@ class Linear:
     async def catch_up(self, base: int) -> list[Revision]:
         """As `since`, from the log what is not in memory. Nothing awaits between the end of it and the answer.
 
-        Raises UnknownRevision, Pruned, Conflict for one that is too old, and Unavailable.
+        Raises UnknownRevision, Pruned, Conflict for one that is too old, TryAgain and Unavailable.
         """
-        self._require(base)
+        await self._require(base)
         if self.head - base > MAX_MISSED:
             raise Conflict(f"Revision {base} is more than {MAX_MISSED} revisions old. Read the document again.")
         older: list[Revision] = []
@@ -207,15 +212,25 @@ class Linear:
 
     async def page(self, base: int, limit: int) -> list[Revision]:
         """At most `limit` of the revisions after `base`, in order. Raises as `catch_up`, but for Conflict."""
-        self._require(base)
+        await self._require(base)
         newer = self.since(base)
         if newer is None:
             newer = list(await self._past(self._document_id, base, min(self.head, base + limit)))
         return newer[:limit]
 
-    def _require(self, base: int) -> None:
+    async def _require(self, base: int) -> None:
+        if self.head < base <= self.head + len(self._pending):
+            await self._reach(base)
         if base > self.head:
             raise UnknownRevision(f"The document has not reached revision {base}; its newest is {self.head}.")
+
+    async def _reach(self, base: int) -> None:
+        """Wait a while for a revision: whoever read it from the log may be here before the news that it is stored."""
+        deadline = asyncio.get_running_loop().time() + REACH_SECONDS
+        while self.head < base and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.01)
+            if self._closed:
+                raise TryAgain("The document was closed meanwhile.")
 
     def forget(self, revision: int) -> None:
         """History was cut off there: what led to it is read from the log from now on, which says so."""
