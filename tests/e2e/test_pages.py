@@ -180,6 +180,7 @@ async def test_narrow_screen(quire: Quire, person: Person) -> None:
     await ada.button("Document menu").click()
     await expect(ada.page.get_by_role("menuitem", name="Copy link")).to_be_in_viewport()
     await ada.page.keyboard.press("Escape")
+    await ada.is_saved()
     await ada.context.set_offline(True)
     await ada.type("!")
     await expect(ada.page.get_by_role("region", name="Offline – 1 change kept on this device")).to_be_visible()

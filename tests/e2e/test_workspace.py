@@ -338,10 +338,11 @@ async def test_going_elsewhere_before_it_is_done(quire: Quire, person: Person) -
     await page.goto(server.url)
     rows = page.locator("li[data-document]")
     await expect(rows).to_have_count(2)
-    may_end = asyncio.Event()
+    done, may_end = asyncio.Event(), asyncio.Event()
 
     async def late(route: Route) -> None:
         answer = await route.fetch()
+        done.set()
         await may_end.wait()
         await route.fulfill(response=answer)
 
@@ -349,6 +350,7 @@ async def test_going_elsewhere_before_it_is_done(quire: Quire, person: Person) -
     await page.keyboard.press("Control+a")
     actions = page.get_by_role("group", name="Selected documents")
     await actions.get_by_role("button", name="Move to the trash").click()
+    await done.wait()
     await page.get_by_role("link", name="Trash").click()
     await expect(rows).to_have_count(2)
     may_end.set()
