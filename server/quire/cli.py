@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 KEEP_ALIVE_SECONDS = 75.0
 """How long an HTTP connection without a request stays open."""
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 @click.group()
 @click.version_option(__version__, prog_name="quire")
@@ -130,7 +132,7 @@ def _tune_garbage_collector() -> None:
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in STOP_SIGNALS:
         loop.add_signal_handler(name, stop.set)
     runner = web.AppRunner(
         create_app(settings),
@@ -147,6 +149,9 @@ async def _serve(settings: Settings) -> None:
         _tune_garbage_collector()
         click.echo(json.dumps({"event": "listening", "url": f"http://{shown}:{port}", "pid": os.getpid()}))
         await stop.wait()
+        for name in STOP_SIGNALS:  # a second one ends it at once: what is acknowledged is stored
+            loop.remove_signal_handler(name)
+            signal.signal(name, signal.SIG_DFL)
         log.info("stopping")
     finally:
         await runner.cleanup()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 
+import pytest
 from tests.convergence.typing_fast import people
-from tests.support.clients import DIALECTS
+from tests.support.clients import DIALECTS, Client, YjsWire
 from tests.support.fixtures import Quire
+from tests.support.locks import no_commits
 
 KILLS = 11
 
@@ -45,3 +48,26 @@ async def test_an_orderly_stop_stores_what_was_received(quire: Quire, database_u
             await typing.check_newcomer(DIALECTS[0]("stopped"))
         await typing.check_converged()
     assert server.events("shutdown_with_unstored_updates") == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_second_signal_ends_it_at_once(quire: Quire, database_url: str) -> None:
+    """R43: whoever does not want to wait until what came last can be stored asks twice. Nothing was acknowledged of
+    it, and it is there once its writer is back."""
+    server = quire(database_url, drain_seconds=60)
+    async with Client(YjsWire("d"), server.ws()) as ada:
+        await ada.until_settled()
+        acknowledged = len(ada.acknowledged)
+        async with no_commits(database_url):
+            ada.insert(0, "kept")
+            while not server.events("commit_failed"):
+                await asyncio.sleep(0.05)
+            server.signal_stop(signal.SIGINT)
+            while not server.events("stopping"):
+                await asyncio.sleep(0.05)
+            server.signal_stop(signal.SIGINT)
+            assert await server.ended_async() == -signal.SIGINT
+            assert len(ada.acknowledged) == acknowledged
+        await server.start_async()
+        await ada.until_settled()
+        assert ada.value == "kept"

@@ -79,10 +79,10 @@ class QuireServer:
             self._process.wait()
             self._forget()
 
-    def signal_stop(self) -> None:
-        """SIGTERM, without waiting for anything."""
+    def signal_stop(self, name: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to end, without waiting for anything."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(name)
 
     def terminate(self) -> int:
         """SIGTERM, and return its exit status when it is gone."""
