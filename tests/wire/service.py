@@ -29,7 +29,7 @@ class Service:
 
     def socket(self, path: str) -> Any:
         """A bare WebSocket, as an async context manager."""
-        return self.session.ws_connect(self.url + path)
+        return self.session.ws_connect(self.url + path, max_msg_size=0)
 
 
 @asynccontextmanager
