@@ -157,13 +157,15 @@ async def test_programs_when_the_database_stops(quire: Quire, mortal_postgres: P
                 await pulse.until(
                     lambda: editor.notices() and json.loads(editor.notices()[-1])["type"] == "not-saved", "told"
                 )
-                promised = sum(len(program.stored) for program in programs)
                 # Whoever asks now is told at once, or nearly so; those whose edit is under way wait for it.
                 status, problem = 200, b""
                 while status == 200:  # for a second, what a caller may do is remembered
                     status, problem = await get(server, "/api/v1/documents/shared/content?format=text")
                 assert (status, json.loads(problem)["code"]) == (503, "database_unavailable")
+                # By now the programs have read what they were answered before that.
+                promised = sum(len(program.stored) for program in programs)
                 editor.edit(lambda text: text.insert(0, "e"))
+                await asyncio.sleep(0.3)
                 assert promised == sum(len(program.stored) for program in programs)
                 if outage == "freeze":
                     mortal_postgres.thaw()
