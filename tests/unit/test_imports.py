@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "server" / "quire"
 
 LAYERS = (
-    {"__init__", "errors", "settings", "metrics", "log", "paths", "worker_limits"},
+    {"__init__", "errors", "settings", "metrics", "log", "paths", "worker_limits", "worker_process"},
     {"protocol", "text", "drawing"},
     {"rooms"},
     {"db"},
